@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.db import models
 
-from audit.actors import Actor
+from audit.actors import Actor, acting_hub
 from audit.models import Entry, HubActivity, Submission
 from toolkit import clock
 from toolkit.actions import action
@@ -23,7 +23,8 @@ def record(
 ) -> Entry:
     """Note that ``by`` did ``action`` to ``subject``.
 
-    ``fields`` are the names of what changed, never their values. ``hub_id`` defaults to the subject's own.
+    ``fields`` are the names of what changed, never their values. ``hub_id`` defaults to the subject's own. The hub for which
+    it was done (``audit.actors.acting_for``) is noted too, and it is that one which was active.
     """
     hub = hub_id if hub_id is not None else getattr(subject, "hub_id", None)
     if by.actor_kind == "user" and hub is not None:
@@ -35,6 +36,7 @@ def record(
         subject=subject._meta.label_lower,
         subject_id=subject.pk,
         hub_id=hub,
+        acting_hub_id=acting_hub(),
         fields=sorted(fields),
     )
 
@@ -56,6 +58,7 @@ def record_each(
             subject=subject._meta.label_lower,
             subject_id=subject.pk,
             hub_id=hub_id if hub_id is not None else getattr(subject, "hub_id", None),
+            acting_hub_id=acting_hub(),
             fields=sorted(fields),
         )
         for subject, fields in changes
@@ -64,7 +67,7 @@ def record_each(
 
 def _note_activity(hub_id: int) -> None:
     """At most once an hour and hub, so that people who work at the same time do not wait for each other."""
-    now = clock.now()
+    now, hub_id = clock.now(), acting_hub() or hub_id
     if ACTIVE.first(hub=hub_id, since=now - ACTIVITY_EXACT_TO) is None:
         HubActivity.objects.bulk_create(
             [HubActivity(hub_id=hub_id, last_at=now)], update_conflicts=True, unique_fields=["hub_id"],

@@ -17,10 +17,26 @@ class Entry(models.Model):
     subject = models.CharField(_("kind of subject"), max_length=60, help_text=_("For instance events.event"))
     subject_id = models.BigIntegerField(_("subject"), null=True)
     hub_id = models.BigIntegerField(_("hub"), null=True, db_index=True)
+    acting_hub_id = models.BigIntegerField(
+        _("acting hub"),
+        null=True,
+        help_text=_("The hub whose team did it, where the subject may belong to another: an event it co-organises."),
+    )
     fields = models.JSONField(_("changed fields"), default=list)
 
     privacy = Privacy(
-        none=("id", "at", "actor_kind", "actor_id", "action", "subject", "subject_id", "hub_id", "fields"),
+        none=(
+            "id",
+            "at",
+            "actor_kind",
+            "actor_id",
+            "action",
+            "subject",
+            "subject_id",
+            "hub_id",
+            "acting_hub_id",
+            "fields",
+        ),
     )
 
     class Meta:

@@ -28,6 +28,14 @@ class Migration(migrations.Migration):
                 ),
                 ("subject_id", models.BigIntegerField(null=True, verbose_name="subject")),
                 ("hub_id", models.BigIntegerField(db_index=True, null=True, verbose_name="hub")),
+                (
+                    "acting_hub_id",
+                    models.BigIntegerField(
+                        help_text="The hub whose team did it, where the subject may belong to another: an event it co-organises.",
+                        null=True,
+                        verbose_name="acting hub",
+                    ),
+                ),
                 ("fields", models.JSONField(default=list, verbose_name="changed fields")),
             ],
             options={

@@ -13,11 +13,12 @@ from events.certificates.codes import initials_of, new_code
 from events.certificates.emails import certificate_issued
 from events.certificates.models import VERIFIABLE_FOR
 from events.certificates.pdf import certificate_pdf
-from events.models import Certificate, CertificateFile, Event, Registration
+from events.models import Certificate, CertificateFile, CertificateQuerySet, Event, Registration
 from events.programme.locking import lock_event
 from events.programme.wording import offered
 from events.registrations.models import RegistrationQuerySet
 from events.registrations.retention import REGISTRATIONS_KEPT
+from hubs.models import Hub
 from outbox.actions import queue
 from toolkit.actions import ActionRefused, action, enqueue_on_commit, lock_row
 
@@ -26,30 +27,34 @@ INSERTED = 1_000
 CONTINUE = "events.continue_certificates"
 
 
-def without_certificate(event: Event) -> RegistrationQuerySet:
-    """Return the people who attended and have no valid certificate, nor one that is being prepared."""
+def without_certificate(event: Event, *, hub: Hub | None = None) -> RegistrationQuerySet:
+    """Return the people who attended and have no valid certificate, nor one that is being prepared; for a ``hub`` those it sees."""
     done = Certificate.objects.filter(event=event, revoked_at=None).exclude(state=Certificate.State.FAILED)
-    return (
-        Registration.objects.filter(event=event)
-        .attended()
-        .exclude(pk__in=done.exclude(registration=None).values("registration"))
-    )
+    attended = event.registrations.seen_by(hub).attended()
+    return attended.exclude(pk__in=done.exclude(registration=None).values("registration"))
+
+
+def certificates_seen_by(hub: Hub, event: Event) -> CertificateQuerySet:
+    """Return the certificates of people the team of the hub sees; the leading hub's also those of registrations deleted since."""
+    rows = event.certificates.all()
+    return rows if event.hub_id == hub.pk else rows.filter(registration__in=event.registrations.seen_by(hub))
 
 
 @action
-def request_certificates(*, by: Actor, event: Event, at: dt.datetime) -> int:
+def request_certificates(*, by: Actor, event: Event, hub: Hub | None = None, at: dt.datetime) -> int:
     """Request a certificate for each person who attended and has none; return how many. A worker makes and emails them.
 
-    Pressed again it reaches who was checked in since, whose name could not be printed, and whose attendance was withdrawn
-    and recorded again. Refuses before the end of the event, and where no one attended.
+    ``hub``: the one whose team does it, for the people it sees. Pressed again it reaches who was checked in since, whose name
+    could not be printed, and whose attendance was withdrawn and recorded again. Refuses before the end of the event, and where
+    no one attended.
     """
     current = lock_event(event)
     if current.state != Event.State.PUBLISHED or not current.is_over(at=at):
         raise ActionRefused(_("Certificates are issued after the event."))
-    if not Registration.objects.filter(event=current).attended().exists():
+    if not current.registrations.seen_by(hub).attended().exists():
         raise ActionRefused(_("No one is recorded as having attended. Check people in first."))
     # Locked: an attendance withdrawn meanwhile gets no certificate.
-    missing = without_certificate(current).select_for_update(of=("self",), no_key=True).order_by("pk")
+    missing = without_certificate(current, hub=hub).select_for_update(of=("self",), no_key=True).order_by("pk")
     people = {one.pk: one for one in missing}
     again = Certificate.objects.filter(registration__in=people).select_related("registration")
     for certificate in again.select_for_update(of=("self",), no_key=True).order_by("pk"):

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.personal_links import personal_page
 from events.certificates import actions as certificate_actions
-from events.certificates.actions import without_certificate
+from events.certificates.actions import certificates_seen_by, without_certificate
 from events.certificates.codes import code_as_typed
-from events.models import Certificate, CertificateFile, Event, Registration
-from events.programme.desk_pages import PER_PAGE, of_hub, show
+from events.models import Certificate, CertificateFile, Event
+from events.programme.desk_pages import PER_PAGE, organised_by, show
 from events.programme.figures import with_figures
 from events.registrations.views import find_registration
 from hubs.models import Hub
@@ -38,13 +38,13 @@ COLUMNS = [
 @require_safe
 def certificates(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """List the certificates of an event, and how many people who attended have none."""
-    event = get_object_or_404(with_figures(of_hub(hub)), pk=pk)
+    event = get_object_or_404(with_figures(organised_by(hub)), pk=pk)
     may_edit = request.user.has_perm("events.edit_people", hub)
-    found = event.certificates.select_related("registration").order_by("pk")
+    found = certificates_seen_by(hub, event).select_related("registration").order_by("pk")
     return show(
         request, "certificates", hub, event=event, page_obj=page_of(found, request, PER_PAGE), may_edit=may_edit,
-        over=event.is_over(at=timezone.now()), attended=Registration.objects.filter(event=event).attended().count(),
-        missing=without_certificate(event).count(), headers=plain_headers([*COLUMNS, ACTIONS] if may_edit else COLUMNS),
+        over=event.is_over(at=timezone.now()), attended=event.registrations.seen_by(hub).attended().count(),
+        missing=without_certificate(event, hub=hub).count(), headers=plain_headers([*COLUMNS, ACTIONS] if may_edit else COLUMNS),
     )  # fmt: skip
 
 
@@ -52,9 +52,9 @@ def certificates(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @desk("events.edit_people")
 def certificates_issue(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Request the certificates that are missing."""
-    event: Event = get_object_or_404(of_hub(hub), pk=pk)
+    event: Event = get_object_or_404(organised_by(hub), pk=pk)
     try:
-        number = certificate_actions.request_certificates(by=request.user, event=event, at=timezone.now())
+        number = certificate_actions.request_certificates(by=request.user, event=event, hub=hub, at=timezone.now())
     except ActionRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -77,8 +77,8 @@ def _requested_words(number: int) -> str:
 @desk("events.edit_people")
 def certificate_resend(request: DeskRequest, hub: Hub, pk: int, certificate: int) -> HttpResponse:
     """Make a certificate again with the name as it is now, and email it."""
-    event = get_object_or_404(of_hub(hub), pk=pk)
-    row = get_object_or_404(Certificate, event=event, pk=certificate)
+    event = get_object_or_404(organised_by(hub), pk=pk)
+    row = get_object_or_404(certificates_seen_by(hub, event), pk=certificate)
     try:
         certificate_actions.resend_certificate(by=request.user, certificate=row, at=timezone.now())
     except ActionRefused as refused:

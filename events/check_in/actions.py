@@ -24,6 +24,7 @@ from events.models import CheckIn, CheckInSettings, DoorLink, Event, Registratio
 from events.programme.locking import lock_event
 from events.registrations.answers import add_attendee, attend_in_person
 from events.registrations.attendance import record_attendance, withdraw_attendance
+from hubs.models import Hub
 from toolkit.actions import ActionRefused, Busy, action, lock_row
 from toolkit.date_formatting import clock_words, short_moment_words
 from toolkit.email_addresses import canonical_address
@@ -106,20 +107,20 @@ def check_in_oneself(
 
 @action
 def add_walk_in(
-    *, by: Actor, event: Event, person: dict[str, Any], shown: ShownWording, at: dt.datetime
+    *, by: Actor, event: Event, person: dict[str, Any], shown: ShownWording, hub: Hub | None = None, at: dt.datetime
 ) -> CheckInResult:
     """Register a person who came without a registration, and check them in. The rules of capacity hold, and they are emailed.
 
     Registered already: a user checks them in; who registered to attend online gets a place in person, if one is left, and who
     hasn't confirmed is confirmed. A door link is refused, in the same words as for any other reason, so that it doesn't learn
-    whose address is registered.
+    whose address is registered. ``hub``: the one whose team adds them, as in ``add_attendee``.
     """
     if words := refusal_of_walk_in(event, at=at):
         raise ActionRefused(words)
     try:
         if isinstance(by, DoorLink):
             _refuse_known(event, person["email"])
-        registration = add_attendee(by=by, event=event, shown=shown, at=at, online=False, **person)
+        registration = add_attendee(by=by, event=event, hub=hub, shown=shown, at=at, online=False, **person)
         if registration.attends_online:
             registration = attend_in_person(by=by, registration=registration, at=at)
     except Busy:

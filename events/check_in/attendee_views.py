@@ -46,7 +46,7 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
         share = [(network_limit("check-in-network-hour"), network_of(request))]
         try:
             spend(share, at=at)
-            row = find_attendee(event, by=CITIZEN, code=form.cleaned_data["code"])
+            row = find_attendee(event, by=CITIZEN, hub=None, code=form.cleaned_data["code"])
             _check_in_oneself(row, form.cleaned_data.get("day_code", ""), at)
         except ActionRefused as refused:
             refused.add_to_form(form)

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.check_in.attendees import coming_in_person
-from events.check_in.badges import MOST, request_badges, without_badge
+from events.check_in.badges import MOST, request_badges, sheets_seen_by, without_badge
 from events.check_in.door_pages import check_in_event
 from events.check_in.forms import BadgeForm
 from events.check_in.windows import refusal_of_check_in
 from events.models import BadgeSheet, Event, Registration
-from events.programme.desk_pages import refused_page, show
+from events.programme.desk_pages import organised_by, refused_page, show
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused
@@ -29,15 +29,15 @@ SHEETS_SHOWN = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def badges(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Request badges, in as many files as those of everyone take, and list the files that were made."""
-    event = check_in_event(hub, pk)
+    event = check_in_event(organised_by(hub), pk)
     if closed := refused_page(request, hub, event, refusal_of_check_in(event)):
         return closed
-    form = BadgeForm(request.POST if request.method == "POST" else None, event=event)
+    form = BadgeForm(request.POST if request.method == "POST" else None, event=event, hub=hub)
     status = HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
         shown = {name: form.cleaned_data[name] for name in ("with_organisation", "with_sector", "with_code")}
         try:
-            people, left = _people(event, form)
+            people, left = _people(event, hub, form)
             for start in range(0, max(len(people), 1), MOST):
                 request_badges(
                     by=request.user, event=event, people=people[start : start + MOST], language=get_language() or "en",
@@ -51,10 +51,10 @@ def badges(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
             if left:
                 messages.info(request, _("A file holds %(most)s badges. Press again for the next.") % {"most": MOST})
             return redirect("events_manage:badges", hub.slug, pk)
-    sheets = _with_names(event.badge_sheets.defer("content").select_related("requested_by")[:SHEETS_SHOWN])
+    sheets = _with_names(sheets_seen_by(hub, event).defer("content").select_related("requested_by")[:SHEETS_SHOWN])
     return show(
         request, "badges", hub, status=status, event=event, form=form, sheets=sheets,
-        new=without_badge(event).count(), has_attendees=coming_in_person(event).exists(),
+        new=without_badge(event, hub=hub).count(), has_attendees=coming_in_person(event, hub=hub).exists(),
     )  # fmt: skip
 
 
@@ -62,8 +62,8 @@ def badges(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @require_safe
 def badge_file(request: DeskRequest, hub: Hub, pk: int, sheet: int) -> HttpResponse:
     """Send the PDF file."""
-    event = check_in_event(hub, pk)
-    ready: BadgeSheet = get_object_or_404(event.badge_sheets.filter(state=BadgeSheet.State.READY), pk=sheet)
+    event = check_in_event(organised_by(hub), pk)
+    ready: BadgeSheet = get_object_or_404(sheets_seen_by(hub, event).filter(state=BadgeSheet.State.READY), pk=sheet)
     if not ready.content:
         raise Http404
     headers = {
@@ -81,12 +81,12 @@ def _with_names(sheets: Iterable[BadgeSheet]) -> list[tuple[BadgeSheet, list[str
     return [(sheet, [name for key, name in names.items() if key in sheet.lacking]) for sheet in rows]
 
 
-def _people(event: Event, form: BadgeForm) -> tuple[list[Registration], int]:
+def _people(event: Event, hub: Hub, form: BadgeForm) -> tuple[list[Registration], int]:
     """Return whose badges are made now, and how many are left for the next time."""
     which = form.cleaned_data["which"]
     if which == BadgeForm.CHOSEN:
         return list(form.cleaned_data["chosen"]), 0
     if which == BadgeForm.ALL:
-        return list(coming_in_person(event).by_name()), 0
-    people = list(without_badge(event).by_name())
+        return list(coming_in_person(event, hub=hub).by_name()), 0
+    people = list(without_badge(event, hub=hub).by_name())
     return people[:MOST], len(people[MOST:])

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from events.check_in.attendees import coming_in_person
 from events.models import BadgeSheet, Event, Registration
 from events.programme.locking import lock_event
 from events.registrations.models import RegistrationQuerySet
+from hubs.models import Hub
 from toolkit.actions import ActionRefused, action, enqueue_on_commit, lock_rows
 from toolkit.pdf import NotTypeset, missing_characters, typeset
 
@@ -31,10 +32,15 @@ FILE_KEPT = dt.timedelta(days=7)
 STATES = BadgeSheet.State
 
 
-def without_badge(event: Event) -> RegistrationQuerySet:
-    """Return the people who come in person and are on no sheet that was made for this event."""
+def without_badge(event: Event, *, hub: Hub | None = None) -> RegistrationQuerySet:
+    """Return the people who come in person and are on no sheet made for this event; for a ``hub`` those its team sees."""
     printed = BadgeSheet.objects.filter(event=event).exclude(state=STATES.FAILED)
-    return coming_in_person(event).exclude(badge_sheets__in=printed)
+    return coming_in_person(event, hub=hub).exclude(badge_sheets__in=printed)
+
+
+def sheets_seen_by(hub: Hub, event: Event) -> QuerySet[BadgeSheet]:
+    """Return the sheets of an event without a person who is hidden from the hub."""
+    return event.badge_sheets.exclude(registrations__in=event.registrations.hidden_from(hub))
 
 
 @action

@@ -15,7 +15,7 @@ from events.check_in.forms import CheckInSettingsForm, DoorLinkForm
 from events.check_in.settings import change_settings, settings_of
 from events.check_in.windows import closes_at, day_code, event_days, refusal_of_check_in
 from events.models import DoorLink, Event, SelfCheckIn
-from events.programme.desk_pages import refused_page, show, ways_to_a_place
+from events.programme.desk_pages import of_hub, organised_by, refused_page, show, ways_to_a_place
 from events.programme.wording import moment_words
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
@@ -35,8 +35,9 @@ def check_in(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     is_polled = bool(request.headers.get("HX-Request"))
     if not is_polled and (closed := refused_page(request, hub, door.event, refusal_of_check_in(door.event))):
         return closed
-    may_set = request.user.has_perm("events.edit_people", hub)
-    return door_pages.door_page(request, door, hub=hub, section="events", may_set=may_set)
+    may_set = door.event.hub_id == hub.pk and request.user.has_perm("events.edit_people", hub)
+    prints = {} if may_set or is_polled else _prints(request, hub, door.event)
+    return door_pages.door_page(request, door, hub=hub, section="events", may_set=may_set, **prints)
 
 
 @desk("events.check_in")
@@ -59,7 +60,7 @@ def walk_in(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def check_in_settings(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Set self check-in, and see the links for helpers."""
-    event = check_in_event(hub, pk)
+    event = check_in_event(of_hub(hub), pk)
     if closed := refused_page(request, hub, event, refusal_of_check_in(event)):
         return closed
     data = request.POST if request.method == "POST" else None
@@ -74,7 +75,7 @@ def check_in_settings(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @require_POST
 def door_link_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Create a link for helpers."""
-    event, form = check_in_event(hub, pk), DoorLinkForm(request.POST)
+    event, form = check_in_event(of_hub(hub), pk), DoorLinkForm(request.POST)
     if form.is_valid():
         try:
             link = create_door_link(by=request.user, event=event, label=form.cleaned_data["label"], at=timezone.now())
@@ -91,7 +92,7 @@ def door_link_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @require_POST
 def door_link_revoke(request: DeskRequest, hub: Hub, pk: int, door_link: int) -> HttpResponse:
     """End a link for helpers."""
-    link = get_object_or_404(DoorLink, event=check_in_event(hub, pk), pk=door_link)
+    link = get_object_or_404(DoorLink, event=check_in_event(of_hub(hub), pk), pk=door_link)
     revoke_door_link(by=request.user, link=link, at=timezone.now())
     messages.success(request, _("The link “%(label)s” no longer works.") % {"label": link.label})
     return redirect("events_manage:check_in_settings", hub.slug, pk)
@@ -101,7 +102,7 @@ def door_link_revoke(request: DeskRequest, hub: Hub, pk: int, door_link: int) ->
 @require_safe
 def poster(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Show the posters with which attendees check themselves in, one for each day, to print."""
-    event = check_in_event(hub, pk)
+    event = check_in_event(organised_by(hub), pk)
     if closed := refused_page(request, hub, event, refusal_of_check_in(event)):
         return closed
     way = settings_of(event).self_check_in
@@ -117,11 +118,11 @@ def poster(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 
 
 def _door(request: DeskRequest, hub: Hub, pk: int) -> Door:
-    event = check_in_event(hub, pk)
+    event = check_in_event(organised_by(hub), pk)
     page, send, add = (
         reverse(f"events_manage:{name}", args=[hub.slug, pk]) for name in ("check_in", "check_in_send", "walk_in")
     )
-    return Door(event, request.user, page, send, add, "manage_base.html", is_team=True)
+    return Door(event, request.user, page, send, add, "manage_base.html", hub)
 
 
 def _settings_page(
@@ -135,6 +136,11 @@ def _settings_page(
     return show(
         request, "check_in_settings", hub, status=status, event=event, form=form, link_form=link_form, links=links,
         closes_at=moment_words(closes_at(event), event), is_over=timezone.now() >= closes_at(event),
-        has_poster=settings_of(event).self_check_in != SelfCheckIn.OFF,
-        may_print=request.user.has_perm("events.export_people", hub),
+        **_prints(request, hub, event),
     )  # fmt: skip
+
+
+def _prints(request: DeskRequest, hub: Hub, event: Event) -> dict[str, bool]:
+    """Return what can be printed for check-in."""
+    has_poster = settings_of(event).self_check_in != SelfCheckIn.OFF
+    return {"has_poster": has_poster, "may_print": request.user.has_perm("events.export_people", hub)}

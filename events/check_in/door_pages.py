@@ -19,8 +19,7 @@ from events.check_in.attendees import SHOWN, CheckInCount, count_check_ins, find
 from events.check_in.forms import DoorForm, WalkInForm
 from events.check_in.queue import find_attendee, read_queue, receive_queue
 from events.check_in.windows import closes_at, event_days, opens_at, refusal_of_check_in, refusal_of_walk_in
-from events.models import Event
-from events.programme.desk_pages import of_hub
+from events.models import Event, EventQuerySet
 from events.programme.figures import with_registered
 from events.programme.wording import moment_words
 from events.registrations.consent_wording import registration_wording, shown_on
@@ -41,7 +40,7 @@ CLOSED = "closed"  # what a page has seen that was loaded before check-in opened
 class Door:
     """Who checks people in at which event, and the addresses of their page.
 
-    ``is_team``: sees organisations, and searches by them and by email address.
+    ``hub``: whose team it is, which sees organisations, and searches by them and by email address; None of a door link.
     """
 
     event: Event
@@ -50,13 +49,18 @@ class Door:
     send: str
     walk_in: str
     frame: str
-    is_team: bool = False
+    hub: Hub | None = None
+
+    @property
+    def is_team(self) -> bool:
+        """Whether people signed in to a dashboard work at this door."""
+        return self.hub is not None
 
 
-def check_in_event(hub: Hub, pk: int) -> Event:
-    """Return an event of the hub that people come to; 404 for drafts, online events and those without registration."""
-    events = with_registered(of_hub(hub)).exclude(state=Event.State.DRAFT).exclude(format=Event.Format.ONLINE)
-    event: Event = get_object_or_404(events, pk=pk, takes_registrations=True, starts_at__isnull=False)
+def check_in_event(events: EventQuerySet, pk: int) -> Event:
+    """Return one of these events that people come to; 404 for drafts, online events and those without registration."""
+    found = with_registered(events).exclude(state=Event.State.DRAFT).exclude(format=Event.Format.ONLINE)
+    event: Event = get_object_or_404(found, pk=pk, takes_registrations=True, starts_at__isnull=False)
     return event
 
 
@@ -67,7 +71,7 @@ def door_page(request: HttpRequest, door: Door, **context: Any) -> HttpResponse:
     """
     if request.method == "POST":
         return _press(request, door, context)
-    count, seen = count_check_ins(door.event), request.GET.get("seen")
+    count, seen = count_check_ins(door.event, hub=door.hub), request.GET.get("seen")
     if request.headers.get("HX-Request") and seen == CLOSED and _takes_check_ins(door):
         return HttpResponse(headers={"HX-Refresh": "true"})
     if request.headers.get("HX-Request") and seen in (CLOSED, count.version):
@@ -81,7 +85,7 @@ def receive_check_ins(request: HttpRequest, door: Door) -> HttpResponse:
     items = read_queue(request.body, now=now)
     if items is None:
         return JsonResponse({"results": []}, status=HTTPStatus.BAD_REQUEST)
-    results = receive_queue(by=door.by, event=door.event, items=items, now=now)
+    results = receive_queue(by=door.by, event=door.event, hub=door.hub, items=items, now=now)
     return JsonResponse({"results": results})
 
 
@@ -93,7 +97,7 @@ def walk_in_page(request: HttpRequest, door: Door, *, limited: bool, **context: 
     event, status, at = door.event, HTTPStatus.OK, timezone.now()
     context |= {"door": door, "event": event}
     refusal, full = refusal_of_walk_in(event, at=at), event.full_words(online=False)
-    context["full"] = full if door.is_team and _unconfirmed(event).exists() else ""
+    context["full"] = full if door.hub == event.hub and _unconfirmed(event).exists() else ""
     if request.method != "POST" and (refusal or (full and not context["full"])):
         context |= {"refusal": refusal or full, "is_full": not refusal}
         return render(request, "events/check_in/walk_in.html", context)
@@ -104,7 +108,7 @@ def walk_in_page(request: HttpRequest, door: Door, *, limited: bool, **context: 
             if limited:
                 spend_public_email(request, person["email"], at=at)
             shown = shown_on("added at the door", event.hub, event)  # type: ignore[arg-type]
-            result = add_walk_in(by=door.by, event=event, person=person, shown=shown, at=at)
+            result = add_walk_in(by=door.by, event=event, hub=door.hub, person=person, shown=shown, at=at)
         except TooManyRequests as refused:
             form.add_error(None, str(refused))
             status = HTTPStatus.TOO_MANY_REQUESTS
@@ -143,12 +147,12 @@ def _press(request: HttpRequest, door: Door, context: dict[str, Any]) -> HttpRes
         else:
             return redirect(door.page)
     context["form"] = form
-    return _page(request, door, context, count_check_ins(door.event), status)
+    return _page(request, door, context, count_check_ins(door.event, hub=door.hub), status)
 
 
 def _check_in_or_undo(request: HttpRequest, door: Door, asked: dict[str, Any]) -> None:
     at, number = timezone.now(), asked["undo"] or asked["registration"] or 0
-    row = find_attendee(door.event, by=door.by, registration=number, code=asked["code"])
+    row = find_attendee(door.event, by=door.by, hub=door.hub, registration=number, code=asked["code"])
     if asked["undo"]:
         undo_check_in(by=door.by, registration=row, at=at)
         messages.info(request, _("The check-in of %(name)s was undone.") % {"name": row.name})
@@ -162,7 +166,7 @@ def _page(
     request: HttpRequest, door: Door, context: dict[str, Any], count: CheckInCount, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     event, at, query = door.event, timezone.now(), request.GET.get("q", "")[:200]
-    rows = list(find_attendees(event, query, is_team=door.is_team)[: SHOWN + 1])
+    rows = list(find_attendees(event, query, hub=door.hub)[: SHOWN + 1])
     for row in rows:
         row.event = event
         row.done_words = checked_in_words(row)  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from events.check_in.attendees import coming_in_person
 from events.models import CheckInSettings, Event, Question, Registration, SelfCheckIn
 from events.registrations.forms import AddAttendeeForm
+from hubs.models import Hub
 from toolkit.choices import CHOOSE
 from toolkit.links_in_text import refuse_links
 from toolkit.plain_text import PlainTextForm
@@ -148,16 +149,17 @@ class BadgeForm(forms.Form):
         (_("Selected attendees"), _("Only for “The attendees selected below”."), ("chosen",)),
     )
 
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, event: Event, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        people = coming_in_person(event, hub=hub)
         field, which = self.fields["chosen"], self.fields["which"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type
         assert isinstance(which, forms.ChoiceField)  # noqa: S101 - for the type
-        if coming_in_person(event).count() > self.MOST_CHOICES:
+        if people.count() > self.MOST_CHOICES:
             del self.fields["chosen"]
             which.choices, self.groups = self.WHOSE[:-1], self.groups[:-1]
             return
-        field.queryset = coming_in_person(event).by_name()
+        field.queryset = people.by_name()
         field.label_from_instance = lambda one: one.name  # type: ignore[assignment]
 
     def clean(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from events.check_in.actions import check_in
 from events.check_in.attendees import coming_in_person
 from events.models import DoorLink, Event, Registration
 from events.registrations.check_in_codes import LENGTH, normal_code
+from hubs.models import Hub
 from toolkit.actions import ActionRefused, Busy
 
 MOST = 100  # in one request
@@ -46,24 +47,31 @@ def read_queue(body: bytes, *, now: dt.datetime) -> list[QueuedCheckIn] | None:
         return None
 
 
-def receive_queue(*, by: Actor, event: Event, items: list[QueuedCheckIn], now: dt.datetime) -> list[dict[str, Any]]:
+def receive_queue(
+    *, by: Actor, event: Event, hub: Hub | None, items: list[QueuedCheckIn], now: dt.datetime
+) -> list[dict[str, Any]]:
     """Check the people in one after the other, each for itself, and return what became of each.
 
     ``status`` is that of ``CheckInResult``, ``refused``, or ``busy`` where the device sends it again.
     """
-    return [{"key": str(item.key), **_receive(by, event, item, now)} for item in items]
+    return [{"key": str(item.key), **_receive(by, event, hub, item, now)} for item in items]
 
 
-def find_attendee(event: Event, *, by: Actor, registration: int = 0, code: str = "") -> Registration:
+def find_attendee(event: Event, *, by: Actor, hub: Hub | None, registration: int = 0, code: str = "") -> Registration:
     """Return the registration of this number, or of this code, at the event. Refuses what is neither.
 
-    A door link finds only people who attend in person: whoever it lists.
+    A door link finds only people who attend in person: whoever it lists. The team of a ``hub`` finds those it sees.
     """
-    rows = coming_in_person(event) if isinstance(by, DoorLink) else Registration.objects.filter(event=event)
+    rows = coming_in_person(event) if isinstance(by, DoorLink) else event.registrations.seen_by(hub)
     found = rows.filter(pk=registration) if registration else rows.filter(check_in_code=_whole(code))
     row = found.select_related("event").first()
     if row is None and registration:
         raise ActionRefused(_("This person is no longer registered to attend in person."))
+    if row is None and hub is not None and hub.pk != event.hub_id:
+        words = _(
+            "None of the attendees you see has the code “%(code)s”. If it's right, %(hub)s can check this person in."
+        )
+        raise ActionRefused(words % {"code": code[:20], "hub": event.hub.title if event.hub else ""}, "code")
     if row is None:
         words = _("No attendee of this event has the code “%(code)s”.")
         if isinstance(by, DoorLink):
@@ -72,10 +80,10 @@ def find_attendee(event: Event, *, by: Actor, registration: int = 0, code: str =
     return row
 
 
-def _receive(by: Actor, event: Event, item: QueuedCheckIn, now: dt.datetime) -> dict[str, Any]:
+def _receive(by: Actor, event: Event, hub: Hub | None, item: QueuedCheckIn, now: dt.datetime) -> dict[str, Any]:
     row = None
     try:
-        row = find_attendee(event, by=by, registration=item.registration, code=item.code)
+        row = find_attendee(event, by=by, hub=hub, registration=item.registration, code=item.code)
         result = check_in(by=by, registration=row, at=item.at, now=now, key=item.key)
     except Busy as refused:
         return {"status": "busy", "words": str(refused)}

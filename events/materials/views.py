@@ -14,7 +14,7 @@ from accounts.personal_links import personal_page
 from events.materials import actions as material_actions
 from events.materials.forms import MaterialForm, usual_values, values_of_material
 from events.models import Event, EventMaterial, Registration
-from events.programme.desk_pages import of_hub, refused_page, show
+from events.programme.desk_pages import of_hub, organised_by, refused_page, show
 from events.programme.figures import with_figures
 from events.registrations.views import find_registration
 from hubs.models import Hub
@@ -40,7 +40,7 @@ SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 @require_safe
 def materials(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """List the follow-up of an event, and say what attendees have not been emailed about."""
-    event = get_object_or_404(with_figures(of_hub(hub)), pk=pk)
+    event = get_object_or_404(with_figures(organised_by(hub)), pk=pk)
     may_edit = request.user.has_perm("events.edit", hub) and event.state == Event.State.PUBLISHED
     rows = list(event.materials.for_pages().select_related("file", "mailing"))
     return show(
@@ -54,7 +54,7 @@ def materials(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def material_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Add a material."""
-    event: Event = get_object_or_404(of_hub(hub), pk=pk)
+    event: Event = get_object_or_404(organised_by(hub), pk=pk)
     if closed := refused_page(request, hub, event, material_actions.refusal_of_following_up(event), page="materials"):
         return closed
     form = MaterialForm(*_sent(request), initial=usual_values(event))
@@ -158,7 +158,7 @@ def material_file(request: HttpRequest, token: str, material: int) -> HttpRespon
 
 
 def _material(hub: Hub, pk: int, material: int) -> EventMaterial:
-    event = get_object_or_404(of_hub(hub), pk=pk)
+    event = get_object_or_404(organised_by(hub), pk=pk)
     found: EventMaterial = get_object_or_404(event.materials.select_related("file"), pk=material)
     found.event = event
     return found

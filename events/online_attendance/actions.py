@@ -41,7 +41,8 @@ def record_online(*, by: Actor, event: Event, people: RegistrationQuerySet, at: 
     missing = people.filter(event=event, attended_online_at=None).confirmed().order_by("pk")
     found = list(missing.select_for_update(of=("self",)))
     Registration.objects.filter(pk__in=[row.pk for row in found]).update(attended_online_at=moment)
-    record_each(by=by, action="events.record_attendance", changes=[(row, ["attended_online_at"]) for row in found])
+    changes = [(row, ["attended_online_at"]) for row in found]
+    record_each(by=by, action="events.record_attendance", changes=changes, hub_id=event.hub_id)
     return len(found)
 
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events.check_in.settings import settings_of
-from events.models import Event, Registration
+from events.models import Event, EventQuerySet
 from events.online_attendance.actions import record_online, record_report, set_online_views
 from events.online_attendance.forms import AttendanceReportForm, OnlineViewsForm
 from events.programme.choices import EventFormat
-from events.programme.desk_pages import of_hub, refused_page, show
+from events.programme.desk_pages import of_hub, organised_by, refused_page, show
 from events.programme.figures import with_registered
 from events.registrations.attendance import refusal_of_online_attendance, withdraw_attendance
 from hubs.models import Hub
@@ -31,7 +31,7 @@ LEFT_OUT = [Column("address", gettext_lazy("Email address"), look="wide"), Colum
 @require_http_methods(["GET", "HEAD", "POST"])
 def online_attendance(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Record who attended from the report of a meeting; say how many that are, and who is left out for what reason."""
-    event = _event(hub, pk)
+    event = _event(organised_by(hub), pk)
     if closed := refused_page(request, hub, event, refusal_of_online_attendance(event, at=timezone.now())):
         return closed
     form = AttendanceReportForm(request.POST if request.method == "POST" else None)
@@ -39,7 +39,7 @@ def online_attendance(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             result = record_report(
-                by=request.user, event=event, people=event.registrations.all(), addresses=form.cleaned_data["report"],
+                by=request.user, event=event, people=event.registrations.seen_by(hub), addresses=form.cleaned_data["report"],
                 at=timezone.now(),
             )  # fmt: skip
         except ActionRefused as refused:
@@ -53,7 +53,7 @@ def online_attendance(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @desk("events.edit_people")
 def online_views(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Set how often the stream or recording was viewed."""
-    event = _event(hub, pk)
+    event = _event(of_hub(hub), pk)
     form = OnlineViewsForm(request.POST)
     if form.is_valid():
         try:
@@ -70,8 +70,8 @@ def online_views(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @desk("events.check_in")
 def record_attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResponse:
     """Record that a person attended online, or take it back."""
-    event = _event(hub, pk)
-    row = get_object_or_404(Registration, event=event, pk=registration)
+    event = _event(organised_by(hub), pk)
+    row = get_object_or_404(event.registrations.seen_by(hub), pk=registration)
     try:
         if request.POST.get("choice") == "undo":
             withdraw_attendance(by=request.user, registration=row, way=EventFormat.ONLINE, at=timezone.now())
@@ -82,15 +82,15 @@ def record_attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) 
     return redirect("events_manage:attendee", hub.slug, pk, registration)
 
 
-def _event(hub: Hub, pk: int) -> Event:
-    event: Event = get_object_or_404(with_registered(of_hub(hub)), pk=pk, takes_registrations=True)
+def _event(events: EventQuerySet, pk: int) -> Event:
+    event: Event = get_object_or_404(with_registered(events), pk=pk, takes_registrations=True)
     return event
 
 
 def _page(request: DeskRequest, hub: Hub, event: Event, status: int = HTTPStatus.OK, **context: Any) -> HttpResponse:
-    attended = event.registrations.exclude(attended_online_at=None).count()
+    attended = event.registrations.seen_by(hub).exclude(attended_online_at=None).count()
     views = settings_of(event).online_views
-    if request.user.has_perm("events.edit_people", hub):
+    if event.hub_id == hub.pk and request.user.has_perm("events.edit_people", hub):
         context.setdefault("views_form", OnlineViewsForm(initial={"online_views": views}))
     return show(
         request, "online_attendance", hub, status=status, event=event, attended=attended, views=views,

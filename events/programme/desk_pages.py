@@ -33,12 +33,19 @@ NAMES_OF_PAGES = {
 
 
 def of_hub(hub: Hub) -> EventQuerySet:
-    """Return the events of this hub and no other: what only its own team decides."""
+    """Return the events of this hub and no other: what only its own team decides.
+
+    Editing, publishing, cancelling and deleting, settings of registration and check-in, emails to attendees as a whole.
+    """
     return Event.objects.filter(hub=hub).for_pages()
 
 
 def organised_by(hub: Hub) -> EventQuerySet:
-    """Return the events of this hub and those it co-organises: where the pages begin that both teams work with."""
+    """Return the events of this hub and those it co-organises: where the pages begin that both teams work with.
+
+    Each team in the permission its own hub gives. Of the people a co-organiser sees those who registered since the form names
+    it: pages read them with ``seen_by(hub)``.
+    """
     return Event.objects.organised_by(hub).for_pages()
 
 

@@ -16,6 +16,7 @@ from events.questions.conditions import GivenAnswers
 from events.registrations.actions import confirm, keep_access_needs, note_consent, refuse, write
 from events.waiting_list.allocation import hand_out_places
 from events.waiting_list.places import Place, give_back, give_back_of_quota, place_of, take_of_quota, take_place
+from hubs.models import Hub
 from outbox.actions import queue
 from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
@@ -125,18 +126,21 @@ def _needs_of(registration: Registration) -> str:
 @action
 def add_attendee(
     *, by: Actor, event: Event, name: str, email: str, organisation: str, language: str, online: bool = False,
-    sector: str = "", answers: GivenAnswers | None = None, shown: ShownWording, at: dt.datetime,
+    sector: str = "", answers: GivenAnswers | None = None, shown: ShownWording, hub: Hub | None = None, at: dt.datetime,
 ) -> Registration:  # fmt: skip
     """Register a person who asked an organiser for it, also after registration has closed; they are emailed.
 
-    ``shown``: the wording the organiser confirmed they agreed to. Registered already: nothing happens; registered without having
-    confirmed: the place they hold is confirmed, as it is. Refuses who is on the waiting list, when no place is left, and an event
-    that is not published or over.
+    ``shown``: the wording the organiser confirmed they agreed to. ``hub``: the one whose team adds them, where a team does.
+    Registered already: nothing happens; registered without having confirmed: the place they hold is confirmed, as it is. Refuses
+    who is on the waiting list, when no place is left, an event that is not published or over, and an address whose registration
+    is hidden from the hub.
     """
     current, place = lock_event(event), Place(online, sector)
     if words := refusal_of_adding(current, at=at):
         raise ActionRefused(words)
     address = canonical_address(email)
+    if hub is not None:
+        _refuse_hidden(hub, current, address)
     known = Registration.objects.filter(event=current, email=address).first()
     if known is not None and known.takes_a_place and known.is_confirmed:
         return known
@@ -179,6 +183,14 @@ def attend_in_person(*, by: Actor, registration: Registration, at: dt.datetime) 
         record(by=by, action="events.change_answers", subject=current, fields=["attends_online"])
         _hand_on(current, old, new, at)
     return current
+
+
+def _refuse_hidden(hub: Hub, event: Event, address: str) -> None:
+    """Refuse an address that holds a place or waits for one, where a co-organiser must not learn it or who it is of."""
+    hidden = event.registrations.hidden_from(hub).exclude(state=Registration.State.WITHDRAWN)
+    if hidden.filter(email=address).exists():
+        leading = event.hub.title if event.hub else ""
+        raise ActionRefused(_("You can't add this person. Ask %(hub)s to do it.") % {"hub": leading}, "email")
 
 
 def refusal_of_adding(event: Event, *, at: dt.datetime) -> str:

@@ -12,7 +12,6 @@ from events.programme.figures import with_registered
 from events.questions.answers import answers_in_words
 from events.questions.figures import choice_figures
 from events.registrations.attendance import may_have_attended_online
-from events.registrations.desk_views import seen_by
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 
@@ -25,7 +24,7 @@ SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 def attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResponse:
     """Show what a person entered; access needs and answers about health only to those who organise the event."""
     event = get_object_or_404(with_registered(organised_by(hub)), pk=pk)
-    row = get_object_or_404(seen_by(hub, event).select_related("access_needs"), pk=registration)
+    row = get_object_or_404(event.registrations.seen_by(hub).select_related("access_needs"), pk=registration)
     row.event = event
     shows_needs = request.user.has_perm("events.view_access_needs", hub)
     answers = answers_in_words(row, with_health=shows_needs)
@@ -41,7 +40,7 @@ def attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) -> Http
 def answer_file(request: DeskRequest, hub: Hub, pk: int, registration: int, answer: int) -> HttpResponse:
     """Send the file a person answered with, to be saved and never shown in the browser."""
     event: Event = get_object_or_404(organised_by(hub), pk=pk)
-    files = AnswerFile.objects.filter(answer__registration__in=seen_by(hub, event))
+    files = AnswerFile.objects.filter(answer__registration__in=event.registrations.seen_by(hub))
     found = get_object_or_404(files, answer=answer, answer__registration=registration)
     response = HttpResponse(bytes(found.content), content_type=found.content_type)
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name) or ""
@@ -56,5 +55,5 @@ def answer_figures(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Show how the people who are registered answered the choice questions."""
     event: Event = get_object_or_404(with_registered(organised_by(hub)), pk=pk)
     with_health = request.user.has_perm("events.view_access_needs", hub)
-    figures = choice_figures(event, seen_by(hub, event).confirmed(), with_health=with_health)
+    figures = choice_figures(event, event.registrations.seen_by(hub).confirmed(), with_health=with_health)
     return show(request, "answer_figures", hub, event=event, figures=figures)

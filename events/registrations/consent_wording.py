@@ -1,7 +1,5 @@
 """What people agree to when they register: the version the portal came with, until the network office publishes another."""
 
-from collections.abc import Collection
-
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext
 
@@ -15,7 +13,7 @@ WORDING_VERSION = "2026-11-26"
 
 def shown_on(page: str, hub: Hub, *events: Event) -> ShownWording:
     """What this page showed, in the language it was shown in, for the ledger."""
-    names = _organisers(hub, events)
+    names = organiser_names(hub, *events)
     first = ShownWording(first_text() % {"hub": names}, WORDING_VERSION, get_language() or "en", page)
     return wording_in_force(Consent.Purpose.REGISTRATION, names, first=first)
 
@@ -36,7 +34,8 @@ def first_text() -> str:
     )
 
 
-def _organisers(hub: Hub, events: Collection[Event]) -> str:
+def organiser_names(hub: Hub, *events: Event) -> str:
+    """Return the names of the hub and of those that co-organise the events, as a list in a sentence."""
     partners = CoOrganiser.objects.accepted().for_pages().filter(event__in=events) if events else ()
     names = dict.fromkeys(str(name) for name in (hub.title, *(one.partner.title for one in partners)))
     return get_text_list(list(names), gettext("and"))

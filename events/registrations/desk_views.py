@@ -4,7 +4,6 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Page
-from django.db.models import Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events.models import CoOrganiser, Event, Registration
+from events.models import Event, Registration
 from events.programme.desk_pages import PER_PAGE, organised_by, refused_page, show, ways_to_a_place
 from events.programme.figures import with_registered
 from events.questions.figures import choice_questions
@@ -21,7 +20,6 @@ from events.registrations.actions import refusal_of_withdrawing, withdraw_regist
 from events.registrations.consent_wording import registration_wording, shown_on
 from events.registrations.export import attendee_lines, note_attendee_export, question_columns
 from events.registrations.forms import AddAttendeeForm, AttendeeFilterForm, ReasonForm
-from events.registrations.models import RegistrationQuerySet
 from events.waiting_list.places import full_words, taken_words
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
@@ -51,7 +49,8 @@ def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     shows_needs = request.user.has_perm("events.view_access_needs", hub)
     form = AttendeeFilterForm(request.GET, event=event)
     order = read_order(_columns(event, shows_needs=shows_needs), request, default="registered")
-    rows = seen_by(hub, event).select_related("access_needs") if shows_needs else seen_by(hub, event)
+    rows = event.registrations.seen_by(hub)
+    rows = rows.select_related("access_needs") if shows_needs else rows
     page = page_of(form.filtered(rows).with_sort_keys().order_by(*order.fields), request, PER_PAGE)
     stopped = suppressions_at([row.email for row in page])
     for row in page:
@@ -77,18 +76,9 @@ def _may_email(request: DeskRequest, hub: Hub, event: Event, attendees: "Page[Re
 def lift(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResponse:
     """Write again to an attendee from whose address emails came back."""
     event: Event = get_object_or_404(organised_by(hub), pk=pk)
-    attendee = get_object_or_404(seen_by(hub, event), pk=registration)
+    attendee = get_object_or_404(event.registrations.seen_by(hub), pk=registration)
     say_lifted(request, by=request.user, hub_id=hub.pk, address=attendee.email)
     return redirect("events_manage:registrations", hub.slug, pk)
-
-
-def seen_by(hub: Hub, event: Event) -> RegistrationQuerySet:
-    """Return the registrations this hub may see: a co-organiser those confirmed since then, when the form named it too."""
-    registrations = Registration.objects.filter(event=event)
-    if event.hub_id == hub.pk:
-        return registrations
-    since = CoOrganiser.objects.accepted().filter(event=event, partner=hub).values("answered_at")
-    return registrations.filter(confirmed_at__gte=Subquery(since))
 
 
 def _columns(event: Event, *, shows_needs: bool) -> list[Column]:
@@ -112,7 +102,9 @@ def add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         shown = shown_on("added by the hub", event.hub or hub, event)
         try:
-            added = answers.add_attendee(by=request.user, event=event, shown=shown, at=timezone.now(), **form.person())
+            added = answers.add_attendee(
+                by=request.user, event=event, hub=hub, shown=shown, at=timezone.now(), **form.person()
+            )
         except ActionRefused as refused:
             refused.add_to_form(form)
             status = HTTPStatus.CONFLICT
@@ -131,7 +123,7 @@ def add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def cancel_attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResponse:
     """Cancel the registration of a person, or take them off the waiting list; the reason goes to them by email."""
     event: Event = get_object_or_404(organised_by(hub), pk=pk)
-    row = get_object_or_404(seen_by(hub, event).select_related("hub"), pk=registration)
+    row = get_object_or_404(event.registrations.seen_by(hub).select_related("hub"), pk=registration)
     row.event = event
     if closed := refused_page(request, hub, event, _refusal_of_cancelling(row), page="registrations"):
         return closed
@@ -158,7 +150,7 @@ def cancel_attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) 
                 else _("The registration of “%(name)s” is cancelled.")
             )
             messages.success(request, words % {"name": row.name})
-            page = "waiting_list" if row.is_waiting and event.hub_id == hub.pk else "registrations"
+            page = "waiting_list" if row.is_waiting else "registrations"
             return redirect(f"events_manage:{page}", hub.slug, event.pk)
     return show(request, "cancel_attendee", hub, status=status, event=event, registration=row, form=form)
 
@@ -181,7 +173,7 @@ def export_registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpRespons
     event: Event = get_object_or_404(organised_by(hub), pk=pk)
     form = AttendeeFilterForm(request.GET, event=event)
     columns = question_columns(event, with_health=request.user.has_perm("events.view_access_needs", hub))
-    found = form.filtered(seen_by(hub, event).prefetch_related("offers").order_by("registered_at", "pk"))
+    found = form.filtered(event.registrations.seen_by(hub).prefetch_related("offers").order_by("registered_at", "pk"))
     number, kind = found.count(), request.POST.get("file", "")
     if request.method == "POST" and kind in FORMATS:
         note_attendee_export(by=request.user, event=event, number=number, kind=kind)

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,11 @@ from hubs.models import Hub, Sector
 from stakeholders.contacts.models import Stakeholder
 from toolkit.email_addresses import canonical_address_check
 from toolkit.text_search import SortKey
+
+
+def _seen_by(hub: Hub) -> Q:
+    named = hub.co_organised.accepted().filter(event=OuterRef("event"), answered_at__lte=OuterRef("confirmed_at"))
+    return Q(hub=hub) | Q(Exists(named))
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -72,6 +77,18 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def by_name(self) -> "RegistrationQuerySet":
         """Sort by name as people expect it."""
         return self.with_sort_keys().order_by("sort_name", "pk")  # type: ignore[misc]
+
+    def seen_by(self, hub: Hub | None) -> "RegistrationQuerySet":
+        """Return those the team of this hub sees: of its own events all, of others those confirmed since it co-organises them.
+
+        From then on the text people agree to names the hub (``events.registrations.consent_wording``). Without a hub all: no
+        team looks, but a door link of the leading hub, the person themselves or a worker.
+        """
+        return self if hub is None else self.filter(_seen_by(hub))
+
+    def hidden_from(self, hub: Hub) -> "RegistrationQuerySet":
+        """Return the others: those the team of this hub must not learn of."""
+        return self.filter(~_seen_by(hub))
 
     def managed_by(self, user: User | AnonymousUser) -> "RegistrationQuerySet":
         """Those of the hubs the person works for."""

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.personal_links import personal_page
 from events.models import Event, Survey
-from events.programme.desk_pages import WaysOut, of_hub, refused_page, show
+from events.programme.desk_pages import WaysOut, of_hub, organised_by, refused_page, show
 from events.programme.figures import with_figures
+from events.registrations.consent_wording import organiser_names
 from events.registrations.views import find_registration
 from events.surveys import actions as survey_actions
 from events.surveys.forms import SurveyAnswerForm, SurveyForm
@@ -34,9 +35,11 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 @require_safe
 def survey(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Show the survey of an event: how many answered, and the results from five answers on."""
-    event = get_object_or_404(with_figures(of_hub(hub)), pk=pk)
+    event = get_object_or_404(with_figures(organised_by(hub)), pk=pk)
     row = Survey.objects.filter(event=event).select_related("event", "mailing").first()
-    may_edit = request.user.has_perm("events.edit", hub) and event.state == Event.State.PUBLISHED
+    may_edit = (
+        event.hub_id == hub.pk and event.state == Event.State.PUBLISHED and request.user.has_perm("events.edit", hub)
+    )
     context: dict[str, Any] = {"event": event, "survey": row, "may_edit": may_edit, "fewest": FEWEST}
     if row is not None:
         context |= {
@@ -104,7 +107,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     registration = find_registration(token)
     row = get_object_or_404(Survey.objects.select_related("event__hub__country"), event=registration.event)
     form = SurveyAnswerForm(request.POST if request.method == "POST" else None, survey=row)
-    context = {"event": row.event, "form": form, "token": token, "fewest": FEWEST}
+    organisers = organiser_names(registration.hub, row.event)
+    context = {"event": row.event, "form": form, "token": token, "fewest": FEWEST, "organisers": organisers}
     try:
         refuse_unless_asked(row, registration, at=timezone.now())
         if request.method == "POST" and form.is_valid():

@@ -37,6 +37,7 @@ from publishing.subjects import about
 from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
 
+ALL_TAKEN = gettext_lazy("All places are taken.")
 NO_PLACE = gettext_lazy("All places are taken. Tick “Add a place”, or cancel the registration of an attendee first.")
 
 

@@ -26,6 +26,11 @@ class MoveForm(PlainTextForm):
         help_text=_("If all places are taken, raise the capacity by one for this person."),
     )
 
+    def __init__(self, *args: Any, may_add_place: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_add_place:  # the capacity is a matter of the hub the event belongs to
+            del self.fields["adds_place"]
+
 
 class QuotaForm(EditFormMixin):
     """How many places each sector can take."""

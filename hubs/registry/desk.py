@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.models import User
 from accounts.two_step.verification import second_factor_required
+from audit.actors import acting_for
 from audit.submissions import answered_once
 from hubs.models import Hub
 from toolkit.kept_queries import KeptQuery
@@ -42,7 +43,7 @@ def desk(permission: str) -> Callable[[DeskView[P]], Callable[..., HttpResponse]
     """Wraps ``view(request, hub, …)`` mounted below ``manage/<slug:hub>/``.
 
     A hub the person does not work for is answered as one that does not exist (404); a colleague whose role lacks
-    ``permission`` gets 403.
+    ``permission`` gets 403. The audit trail notes the hub with what the view does.
     """
 
     def wrap(view: DeskView[P]) -> Callable[..., HttpResponse]:
@@ -51,7 +52,8 @@ def desk(permission: str) -> Callable[[DeskView[P]], Callable[..., HttpResponse]
             hub = _hub_to_enter(cast("User", request.user), slug=str(kwargs.pop("hub")))
             if not request.user.has_perm(permission, hub):
                 raise PermissionDenied
-            return once(cast("DeskRequest", request), hub, *args, **kwargs)
+            with acting_for(hub.pk):
+                return once(cast("DeskRequest", request), hub, *args, **kwargs)
 
         once = answered_once(view)  # type: ignore[arg-type]
         entered.permission = permission  # type: ignore[attr-defined]

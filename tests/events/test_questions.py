@@ -435,7 +435,7 @@ def figures_of(client: Client, hub: Hub, event: Event) -> dict[str, list[tuple[s
         assert (
             page("answer_figures", hub, event.pk) in client.get(page("registrations", hub, event.pk)).content.decode()
         )
-    assert not [one for one in queries if "answer" in one["sql"]]
+    assert not [one for one in queries if "events_questionanswer" in one["sql"]]
     figures = client.get(page("answer_figures", hub, event.pk)).context["figures"]
     return {one.question.label: [(bar.label, bar.number) for bar in one.bars] for one in figures}
 

@@ -179,6 +179,8 @@ def test_event_that_goes_on_has_people_in_the_room_and_online_links_and_badges()
     assert set(event.door_links.values_list("label", flat=True)) == links
     assert set(done.values_list("door_link__label", flat=True)) == {*links, None}
     assert event.badge_sheets.get().badge_count == people.confirmed().in_person().count()
+    partner = event.co_organisers.accepted().get().partner  # who has people to check in too
+    assert (partner.slug, people.seen_by(partner).count()) == ("no", people.count())
 
 
 def test_knowledge_exchange_has_fifty_seats_and_is_open() -> None:

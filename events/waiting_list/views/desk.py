@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Event, PlaceOffer, Registration
-from events.programme.desk_pages import PER_PAGE, of_hub, refused_page, show
+from events.programme.desk_pages import PER_PAGE, of_hub, organised_by, refused_page, show, ways_to_a_place
 from events.programme.figures import with_registered
 from events.programme.locking import refusal_of_editing
-from events.waiting_list.actions import NO_PLACE, move_from_waiting_list, needs_a_place, refusal_of_moving
+from events.waiting_list.actions import ALL_TAKEN, NO_PLACE, move_from_waiting_list, needs_a_place, refusal_of_moving
 from events.waiting_list.forms import MoveForm, QuotaForm
 from events.waiting_list.places import quotas_of
 from events.waiting_list.quotas import places_by_sector, quotas_edition, set_quotas
@@ -42,17 +42,17 @@ GIVEN_SHOWN = 20
 @require_safe
 def waiting_list(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """List the people waiting, with the reason why each has an offer or none, and what became of earlier offers."""
-    event = get_object_or_404(with_registered(of_hub(hub)), pk=pk)
+    event = get_object_or_404(with_registered(organised_by(hub)), pk=pk)
     at = timezone.now()
     may_edit = request.user.has_perm("events.edit_people", hub) and event.is_ahead(at=at)
     hidden = {"way"} - ({"way"} if event.is_hybrid else set()) | (set() if quotas_of(event) else {"sector"})
     columns = [column for column in (*COLUMNS, *([ACTIONS] if may_edit else [])) if column.key not in hidden]
     order = read_order(columns, request, default="position")
-    rows = event.registrations.filter(state=Registration.State.WAITING).prefetch_related("offers")
+    rows = event.registrations.seen_by(hub).filter(state=Registration.State.WAITING).prefetch_related("offers")
     page = page_of(rows.order_by(*order.fields), request, PER_PAGE)
     return show(
         request, "waiting_list", hub, event=event, page_obj=page, order=order, may_edit=may_edit, rules=stated_rules(event),
-        hidden=hidden, lines=_lines(event, page.object_list, at), answered=_answered(event),
+        hidden=hidden, lines=_lines(event, page.object_list, at), answered=_answered(hub, event),
     )  # fmt: skip
 
 
@@ -82,9 +82,10 @@ def _positions(event: Event) -> dict[int, int]:
     return positions
 
 
-def _answered(event: Event) -> list[PlaceOffer]:
+def _answered(hub: Hub, event: Event) -> list[PlaceOffer]:
     """Return the latest places given, and offers that were answered or expired."""
-    closed = PlaceOffer.objects.filter(registration__event=event).exclude(state=PlaceOffer.State.OPEN)
+    offers = PlaceOffer.objects.filter(registration__in=event.registrations.seen_by(hub))
+    closed = offers.exclude(state=PlaceOffer.State.OPEN)
     return list(closed.select_related("registration").order_by("-closed_at", "-pk")[:GIVEN_SHOWN])
 
 
@@ -92,13 +93,18 @@ def _answered(event: Event) -> list[PlaceOffer]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResponse:
     """Give a person a place out of turn, with a reason."""
-    event: Event = get_object_or_404(of_hub(hub), pk=pk)
-    row = get_object_or_404(event.registrations.select_related("hub"), pk=registration)
+    event: Event = get_object_or_404(organised_by(hub), pk=pk)
+    row = get_object_or_404(event.registrations.seen_by(hub).select_related("hub"), pk=registration)
     row.event = event
     refusal = refusal_of_moving(row, at=timezone.now())
     if closed := refused_page(request, hub, event, refusal, page="waiting_list"):
         return closed
-    form = MoveForm(request.POST if request.method == "POST" else None)
+    is_own, needs_place = event.hub_id == hub.pk, needs_a_place(row)
+    ways_out = ways_to_a_place(request, hub, event)
+    taken = str(ALL_TAKEN) if needs_place and not is_own else ""
+    if closed := refused_page(request, hub, event, taken, page="waiting_list", ways_out=ways_out):
+        return closed
+    form = MoveForm(request.POST if request.method == "POST" else None, may_add_place=is_own)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -111,7 +117,7 @@ def move(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResp
             return redirect("events_manage:waiting_list", hub.slug, event.pk)
     return show(
         request, "move_from_waiting_list", hub, status=status, event=event, registration=row, form=form,
-        full=NO_PLACE if needs_a_place(row) else "",
+        full=NO_PLACE if needs_place else "",
     )  # fmt: skip
 
 
