@@ -26,6 +26,7 @@ class MailingFigures:
     waiting: int = 0
     bounced: int = 0
     on_hold: int = 0
+    failed: int = 0
     not_sent: int = 0
     unsubscribed: int = 0
     complaints: int = 0
@@ -71,8 +72,8 @@ def _count(pk: int, at: dt.datetime) -> None:
         return
     found = figures_by_subject(mailing.hub_id, [mailing.about])[mailing.about]
     figures = asdict(MailingFigures(
-        sent=found.sent, waiting=found.waiting, bounced=found.bounced, on_hold=found.on_hold, not_sent=found.unsubscribed,
-        complaints=found.complaints, unsubscribed=unsubscribed_after(mailing.hub_id, mailing.about),
+        sent=found.sent, waiting=found.waiting, bounced=found.bounced, on_hold=found.on_hold, failed=found.failed,
+        not_sent=found.unsubscribed, complaints=found.complaints, unsubscribed=unsubscribed_after(mailing.hub_id, mailing.about),
     ))  # fmt: skip
     if at >= mailing.started_at + COUNTED_AFRESH:
         before = mailing.figures

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.db.models.functions import Least
 
-from outbox.models import DeliveryReport, Lane, LanePause, OutgoingEmail, State
+from outbox.models import ASKED_ABOUT, GIVEN_UP, ON_HOLD, DeliveryReport, Lane, LanePause, OutgoingEmail, State
 from outbox.samples import TEST
 from toolkit.bounded_counts import FEW, BoundedCount, row_count
 
@@ -55,12 +55,13 @@ WHERE email.hub_id = %(hub)s AND email.about = %(about)s AND email.state IN ('se
 
 @dataclass(frozen=True)
 class SubjectFigures:
-    """What became of a hub's emails about one event, or of one newsletter."""
+    """What became of a hub's emails about one event, or of one newsletter. ``failed``: not delivered, and too old to be sent again."""
 
     sent: int
     waiting: int
     bounced: int
     on_hold: int
+    failed: int
     unsubscribed: int
     complaints: int
 
@@ -82,9 +83,10 @@ def figures_by_subject(hub_id: int, subjects: Iterable[str]) -> dict[str, Subjec
     wanted = list(subjects)
     counted = {
         "sent": Q(state=State.SENT),
-        "waiting": Q(state__in=[State.QUEUED, State.SENDING, State.HELD]),
+        "waiting": Q(state__in=[State.QUEUED, State.SENDING, State.HELD]) | ASKED_ABOUT,
         "bounced": Q(state=State.BOUNCED),
-        "on_hold": Q(state__in=[State.UNKNOWN, State.EXPIRED, State.FAULTY]),
+        "on_hold": ON_HOLD,
+        "failed": GIVEN_UP & Q(cleared_at__isnull=False),
         "unsubscribed": Q(state=State.SUPPRESSED),
     }
     emails = OutgoingEmail.objects.of_hub(hub_id).filter(about__in=wanted).exclude(kind__endswith=TEST).order_by()
@@ -128,7 +130,7 @@ def _expressions(lane: str, at: dt.datetime) -> dict[str, Any]:
     counted: dict[str, QuerySet[Any]] = {
         "queued": emails.filter(state=State.QUEUED),
         "sending": emails.filter(state=State.SENDING),
-        "unclear": emails.filter(state=State.UNKNOWN, lease_until__isnull=False),
+        "unclear": emails.filter(ASKED_ABOUT),
         "on_hold": emails.on_hold(),
         "unsubscribed": recent.filter(state=State.SUPPRESSED),
         "bounced": recent.filter(state=State.BOUNCED),

@@ -56,6 +56,12 @@ SELECT least(
 """.replace("LANES", ", ".join(f"'{lane}'" for lane in Lane.values))
 
 
+# The lease of an unclear email runs until its outcome is found out; without one nothing more is tried.
+ASKED_ABOUT = Q(state=State.UNKNOWN, lease_until__isnull=False)
+GIVEN_UP = Q(state=State.UNKNOWN, lease_until__isnull=True) | Q(state__in=[State.EXPIRED, State.FAULTY])
+ON_HOLD = GIVEN_UP & Q(cleared_at__isnull=True)
+
+
 class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
     """Reads of the outbox."""
 
@@ -76,8 +82,7 @@ class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
 
     def on_hold(self) -> "OutgoingEmailQuerySet":
         """Emails that are not sent unless a person sends them again, and still have their contents."""
-        stuck = Q(state=State.UNKNOWN, lease_until__isnull=True)
-        return self.filter(stuck | Q(state__in=[State.EXPIRED, State.FAULTY]), cleared_at__isnull=True)
+        return self.filter(ON_HOLD)
 
     def of_hub(self, hub_id: int) -> "OutgoingEmailQuerySet":
         """Emails sent on behalf of one hub."""

@@ -1,6 +1,8 @@
 """The desk's page of emails."""
 
+from dataclasses import asdict
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -19,6 +21,7 @@ from events.registrations.actions import register
 from hubs.models import Role
 from outbox.actions import suppress, suppress_hash
 from outbox.bounces.actions import note_report
+from outbox.figures import subject_figures
 from outbox.models import Lane, OutgoingEmail, State
 from tests.dialogues.making import make_published
 from tests.factories import SHOWN, make_co_organiser, make_event, make_hub, make_member, make_stakeholder, make_user
@@ -414,3 +417,24 @@ def test_complaint_is_shown_at_the_contact_and_cannot_be_lifted() -> None:
     assert "lift-bounce" not in page
     client.post(reverse("stakeholders_manage:lift", args=["pt", contact.pk]))
     assert is_suppressed(address="m@example.org", mailing_list="invitations:pt")
+
+
+def test_figures_count_each_email_once_and_on_hold_as_the_filter_does(queued: Queue) -> None:
+    hub, now = make_hub("PT"), timezone.now()
+    kinds: dict[str, dict[str, Any]] = {
+        "sent": {"state": State.SENT, "finished_at": now},
+        "queued": {},
+        "asked about": {"state": State.UNKNOWN, "lease_until": now, "body_started_at": now},
+        "on hold": {"state": State.UNKNOWN, "lease_until": None, "body_started_at": now},
+        "expired": {"state": State.EXPIRED, "finished_at": now},
+        "too old": {"state": State.EXPIRED, "finished_at": now, "cleared_at": now},
+        "withdrawn": {"state": State.WITHDRAWN, "finished_at": now},
+    }
+    for number, fields in enumerate(kinds.values()):
+        email = queued(number, hub_id=hub.pk, about="event:41")
+        OutgoingEmail.objects.filter(pk=email.pk).update(**fields)
+    figures = asdict(subject_figures(hub.pk, "event:41"))
+    assert figures == {
+        "sent": 1, "waiting": 2, "bounced": 0, "on_hold": 2, "failed": 1, "unsubscribed": 0, "complaints": 0,
+    }  # fmt: skip
+    assert OutgoingEmail.objects.on_hold().count() == figures["on_hold"]
