@@ -9,8 +9,8 @@ from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.personal_links import link_to
-from dialogues.models import DialogueSession
-from events.models import Invitation, Registration
+from dialogues.models import DialogueSession, PolicyDialogue
+from events.models import Event, Invitation, Registration
 from events.registrations.models import RegistrationQuerySet
 from mailings.models import Mailing
 from outbox.actions import suppressions_at
@@ -107,6 +107,18 @@ def mailing_list_of(mailing: Mailing) -> str:
     if mailing.audience == Audience.DIALOGUE:
         return f"dialogue:{mailing.dialogue_id}"
     return f"event:{mailing.event_id}"
+
+
+def event_list_name(pk: str) -> str:
+    """Return what the list of the messages about an event is called for its readers; empty where the event was deleted."""
+    event = Event.objects.filter(pk=pk).first()
+    return _("Messages about “%(title)s”") % {"title": event.words.title} if event else ""
+
+
+def dialogue_list_name(pk: str) -> str:
+    """As ``event_list_name``, of a policy dialogue."""
+    dialogue = PolicyDialogue.objects.filter(pk=pk).first()
+    return _("Messages about “%(title)s”") % {"title": dialogue.words["title"]} if dialogue else ""
 
 
 def link_of(mailing: Mailing, row: Any) -> dict[str, str] | None:

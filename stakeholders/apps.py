@@ -9,8 +9,11 @@ class StakeholdersConfig(AppConfig):
     name = "stakeholders"
 
     def ready(self) -> None:
-        """Note one-click unsubscriptions from the lists of this application."""
+        """Name the lists of this application, and note one-click unsubscriptions from them."""
+        from outbox.lists import register_list_name
         from outbox.unsubscribe_links import note_unsubscriptions
+        from stakeholders.contacts.mailing_lists import invitations_name
         from stakeholders.contacts.unsubscription import note
 
+        register_list_name("invitations", invitations_name)
         note_unsubscriptions(note)

@@ -9,7 +9,8 @@ from consents.models import Consent
 from outbox.models import OutgoingEmail, Suppression
 from outbox.unsubscribe_links import opened, token_for, unsubscribe_link
 from stakeholders.contacts.mailing_lists import invitations_of
-from tests.factories import make_hub
+from tests.dialogues.making import make_published
+from tests.factories import make_event, make_hub
 from tests.outbox.conftest import Queue
 from tests.suppressions import is_suppressed
 from toolkit.masking import MaskingFormatter
@@ -51,8 +52,10 @@ def test_button_on_the_page_does_the_same() -> None:
 
 
 def test_who_pressed_by_mistake_gets_the_emails_again_and_the_ledger_says_in_which_words() -> None:
-    client, page = Client(), address(mailing_list=invitations_of(make_hub("PT")))
-    assert "Invitations and mailings (PT)" in client.get(page).content.decode()
+    hub = make_hub("PT")
+    client, page = Client(), address(mailing_list=invitations_of(hub))
+    words = f"Invitations and mailings of {hub.title}"
+    assert words in client.get(page).content.decode()
     for reason in ("unsubscribed", "complained"):
         asked = client.post(page).content.decode()
         assert ("Get these emails again" in asked, Suppression.objects.count()) == (True, 1)
@@ -61,9 +64,9 @@ def test_who_pressed_by_mistake_gets_the_emails_again_and_the_ledger_says_in_whi
         assert not Suppression.objects.exists()
     assert list(Consent.objects.order_by("pk").values_list("given", "wording", "means")) == [
         (False, "", "one-click unsubscribe"),
-        (True, "Invitations and mailings (PT): Get these emails again", "unsubscribe page"),
-        (False, "Invitations and mailings (PT): Get these emails again", "one-click unsubscribe"),
-        (True, "Invitations and mailings (PT): Get these emails again", "unsubscribe page"),
+        (True, f"{words}: Get these emails again", "unsubscribe page"),
+        (False, f"{words}: Get these emails again", "one-click unsubscribe"),
+        (True, f"{words}: Get these emails again", "unsubscribe page"),
     ]
 
 
@@ -72,6 +75,13 @@ def test_newsletter_is_subscribed_to_anew_instead() -> None:
     assert "Get these emails again" not in client.post(page).content.decode()
     client.post(page, {"choice": "receive"})
     assert Suppression.objects.count() == 1
+
+
+def test_page_names_the_event_or_the_dialogue() -> None:
+    event, dialogue = make_event(title="Who reads the invitation?"), make_published()
+    for mailing_list, title in ((f"event:{event.pk}", event.title), (f"dialogue:{dialogue.pk}", dialogue.title)):
+        assert f"Messages about “{title}”" in Client().get(address(mailing_list=mailing_list)).content.decode()
+    assert "Messages about an event" in Client().get(address(mailing_list="event:41")).content.decode()
 
 
 def test_page_promises_nothing_that_the_list_stops() -> None:
