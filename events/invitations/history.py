@@ -12,7 +12,7 @@ from stakeholders.contacts.history import ON_A_PAGE, ContactHistory, HistoryEntr
 
 
 def event_history(asked: ContactHistory) -> Iterable[HistoryEntry]:
-    """Return the latest invitations and registrations of a contact with this hub. Three queries."""
+    """Return the latest invitations and registrations of a contact with this hub. Four queries."""
     yield from _invitations(asked)
     yield from _registrations(asked)
 
@@ -23,10 +23,11 @@ def _invitations(asked: ContactHistory) -> Iterable[HistoryEntry]:
         Invitation.State.ACCEPTED: _("Accepted an invitation"),
         Invitation.State.DECLINED: _("Declined an invitation"),
     }
-    for row in rows.select_related("event", "substitute").order_by("-invited_at", "-pk")[: ON_A_PAGE + 1]:
+    latest = rows.select_related("event").prefetch_related("substitutes").order_by("-invited_at", "-pk")
+    for row in latest[: ON_A_PAGE + 1]:
         yield HistoryEntry(row.invited_at, _("Invited"), row.event.title, _page(asked, row.event))
-        if (substitute := getattr(row, "substitute", None)) is not None:
-            yield HistoryEntry(substitute.named_at, _("Named a substitute"), row.event.title, _page(asked, row.event))
+        for substitute in row.substitutes.all():
+            yield HistoryEntry(substitute.asked_at, _("Named a substitute"), row.event.title, _page(asked, row.event))
         if row.withdrawn_at is not None:
             yield HistoryEntry(row.withdrawn_at, _("Invitation withdrawn"), row.event.title, _page(asked, row.event))
         elif row.answered_at is not None:

@@ -63,10 +63,17 @@ def withdraw_invitation(*, by: Actor, invitation: Invitation, at: dt.datetime) -
     current.state, current.withdrawn_at = Invitation.State.WITHDRAWN, at
     current.save(update_fields=["state", "withdrawn_at"])
     record(by=by, action="events.withdraw_invitation", subject=current, fields=["state"])
-    withdraw(key_prefix=current.emails_key, because=gettext_noop("The invitation was withdrawn"))
-    address = current.stakeholder.email
-    withdraw_linked(address=address, nonce=current.link_nonce, because=gettext_noop("The invitation was withdrawn"))
+    _withdraw_emails(current)
     return current
+
+
+def _withdraw_emails(invitation: Invitation) -> None:
+    """Take back the emails to the invitee and to their substitute that have not been sent."""
+    because = gettext_noop("The invitation was withdrawn")
+    withdraw(key_prefix=invitation.emails_key, because=because)
+    withdraw_linked(address=invitation.stakeholder.email, nonce=invitation.link_nonce, because=because)
+    for one in Substitute.objects.filter(invitation=invitation, state=Substitute.State.ASKED):
+        withdraw_linked(address=one.email, nonce=one.link_nonce, because=because)
 
 
 def refusal_of_withdrawing(invitation: Invitation) -> str:

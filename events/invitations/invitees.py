@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Case, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, DateTimeField, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event, Invitation
+from events.models import Event, Invitation, Substitute
 from events.programme.emails import invitation_prefix
 from hubs.models import Hub
 from outbox.models import OutgoingEmail, State
@@ -30,7 +30,8 @@ def invitees_of(hub: Hub, event: Event) -> QuerySet[Invitation]:
     )
     invitations = (
         Invitation.objects.filter(hub=hub, event=event)
-        .select_related("stakeholder", "substitute")
+        .select_related("stakeholder")
+        .prefetch_related(Prefetch("substitutes", Substitute.objects.named(), to_attr="named"))
         .alias(email_key=latest)
     )
     email = OutgoingEmail.objects.filter(key=OuterRef("email_key")).values("state")

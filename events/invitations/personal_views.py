@@ -29,7 +29,7 @@ from toolkit.forms import done
 
 def _invitation(token: str) -> Invitation:
     found = Invitation.objects.select_related(
-        "event__hub__country", "event__country", "stakeholder", "campaign", "hub__country", "substitute"
+        "event__hub__country", "event__country", "stakeholder", "campaign", "hub__country"
     )
     return get_object_or_404(found, link_hash__in=hashes_of(Invitation.LINK_KIND, token))
 
@@ -126,11 +126,11 @@ def _invitation_page(
         "full": full,
         "waits": waits or bool(full and event.has_waiting_list),
         "is_waiting": row.state == Invitation.State.ACCEPTED and _is_waiting(row),
-        "substitute": getattr(row, "substitute", None),
+        "substitute": row.substitutes.named().first(),
         "substitute_form": substitute_form or SubstituteForm(),
         "may_name_substitute": may_name_substitute(row, at=timezone.now()),
         "answerable": row.can_be_answered(at=timezone.now()),
-        "reply_by": reply_by_words(event, row.campaign.reply_by if row.campaign else None),
+        "reply_by": reply_by_words(event, row.reply_by),
         "wording": registration_wording(row.event.hub, row.event) if row.event.hub else "",
     }
     return render(request, "events/invitation.html", context, status=status)

@@ -14,6 +14,7 @@ from consents.wording import ShownWording
 from events.invitations import substitute_emails as emails
 from events.invitations.actions import answer_invitation, lock_invitation
 from events.models import Invitation, Registration, Substitute
+from events.programme.invitation_answers import forget_reminders_to_many
 from events.programme.wording import offered
 from events.questions.conditions import GivenAnswers
 from events.registrations.actions import register
@@ -91,6 +92,7 @@ def _decline(by: Actor, substitute: Substitute, at: dt.datetime) -> Substitute:
     for one in [substitute, *others.order_by("pk")]:
         one.event = one.invitation.event = substitute.event
         forget_recipient(key_prefix=one.own_emails_key)
+        forget_reminders_to_many(one)
         one.forget(at=at)
         record(by=by, action="events.answer_as_substitute", subject=one, fields=["state"])
         _tell_invitee(one, accepted=False)

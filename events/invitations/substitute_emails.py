@@ -37,12 +37,12 @@ def _to_substitute(
     substitute: Substitute, kind: str, key: str, *, before: Event | None = None, supersedes: str = ""
 ) -> Draft:
     invitation, event = substitute.invitation, substitute.event
-    hub, campaign = inviting_hub(invitation, event), invitation.campaign
+    hub = inviting_hub(invitation, event)
     language = offered(substitute.language)
     with translation.override(language):
         asked = {
             "invitee": invitation.stakeholder.name,
-            "reply_by": reply_by_words(event, campaign.reply_by if campaign else None),
+            "reply_by": reply_by_words(event, substitute.reply_by),
         }
         return Draft(
             key=key,

@@ -280,7 +280,7 @@ def _refuse_uninvited(event: Event, address: str) -> None:
 
 def _is_invited(event: Event, address: str) -> bool:
     invitations = Invitation.objects.not_withdrawn().filter(event=event)
-    named = Q(substitute__email=address)  # by an invitee, to come in their place
+    named = Q(substitutes__email=address)  # by an invitee, to come in their place
     return invitations.filter(Q(stakeholder__email=address) | named).exists()
 
 

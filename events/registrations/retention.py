@@ -8,6 +8,7 @@ from audit.actions import record
 from audit.actors import SYSTEM
 from audit.purges import record_purge
 from events.models import AccessNeeds, Event, Registration, Substitute
+from events.programme.invitation_answers import forget_reminders_to_many
 from events.programme.locking import lock_event
 from outbox.erasure import forget_recipient
 from toolkit.actions import action
@@ -60,6 +61,7 @@ def _forget_substitutes(at: dt.datetime) -> None:
     over = Q(event__ends_at__lte=at) & ~Q(state=Substitute.State.ACCEPTED)
     for one in Substitute.objects.filter(over, state=Substitute.State.ASKED).select_related("invitation"):
         forget_recipient(key_prefix=one.own_emails_key)
+        forget_reminders_to_many(one)
     gone, _by_model = Substitute.objects.filter(over | Q(event__ends_at__lte=at - REGISTRATIONS_KEPT)).delete()
     record_purge(Substitute, gone, at=at)
 

@@ -389,7 +389,7 @@ def test_reminders_of_a_past_event_were_sent_and_those_of_upcoming_ones_are_ahea
     ]  # fmt: skip
     rules = ReminderRule.objects.filter(event__starts_at__gt=timezone.now(), event__series=None)
     kinds = Counter(rules.values_list("kind", flat=True))
-    assert kinds == {"before_event": 11, "after_event": 1, "before_deadline": 1}
+    assert kinds == {"before_event": 11, "after_event": 1, "before_deadline": 1, "before_reply_by": 1}
 
 
 def test_mailings_are_sent_scheduled_and_a_draft_and_an_invitee_has_named_a_substitute() -> None:

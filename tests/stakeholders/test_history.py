@@ -88,7 +88,7 @@ def test_number_of_queries_does_not_grow_and_pages_are_bounded(
     for number in range(120):
         queue(Draft(key=f"x:{number}", kind="digests/digest", lane=Lane.BULK, recipient=ADDRESS, hub_id=hub.pk))
     newest = timezone.now() + dt.timedelta(seconds=1)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = history_of(contact, before=newest)
     seen = len(page.entries)
     assert 50 <= seen <= 60

@@ -70,6 +70,7 @@ class Invitation(models.Model):
     link_hash = models.CharField(_("hash of the personal link"), max_length=64, unique=True)
     invited_at = TimestampField(_("invited"), auto_now_add=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    invited_again_at = models.DateTimeField(_("invited again"), null=True, blank=True)
     emails_written = models.PositiveSmallIntegerField(_("times emailed"), default=1, db_default=1)
     emailed_again_at = models.DateTimeField(_("emailed again"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
@@ -78,8 +79,8 @@ class Invitation(models.Model):
 
     privacy = Privacy(
         none=(
-            "id", "hub", "event", "stakeholder", "segment", "campaign", "state", "invited_at", "answered_at", "emails_written",
-            "emailed_again_at", "withdrawn_at",
+            "id", "hub", "event", "stakeholder", "segment", "campaign", "state", "invited_at", "answered_at", "invited_again_at",
+            "emails_written", "emailed_again_at", "withdrawn_at",
         ),
         secret=("link_nonce", "link_hash"),
         retention=gettext_noop("goes with the person or organisation it was for"),
@@ -99,13 +100,15 @@ class Invitation(models.Model):
             models.UniqueConstraint(fields=["hub", "event", "id"], name="events_invitation_of_event"),
             models.CheckConstraint(
                 condition=Q(state="invited", answered_at=None)
+                | Q(state="invited", invited_again_at__isnull=False, answered_at__lte=F("invited_again_at"))
                 | Q(state__in=["accepted", "declined"], answered_at__isnull=False)
                 | Q(state="withdrawn"),
                 name="events_invitation_answer_has_time",
             ),
             models.CheckConstraint(
                 condition=Q(state="withdrawn", withdrawn_at__isnull=False)
-                | ~Q(state="withdrawn") & Q(withdrawn_at=None),
+                | ~Q(state="withdrawn") & Q(withdrawn_at=None)
+                | ~Q(state="withdrawn") & Q(invited_again_at__isnull=False, withdrawn_at__lte=F("invited_again_at")),
                 name="events_invitation_withdrawn_has_time",
             ),
             models.CheckConstraint(
@@ -117,6 +120,16 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+    @property
+    def asked_at(self) -> dt.datetime:
+        """When the person was invited, or invited again after a withdrawal or a decline."""
+        return self.invited_again_at or self.invited_at
+
+    @property
+    def reply_by(self) -> dt.date | None:
+        """The day the person was asked to reply by."""
+        return self.campaign.reply_by if self.campaign else None
 
     @property
     def emails_key(self) -> str:
