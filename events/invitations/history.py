@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from events.models import Event, Invitation, PlaceOffer, Registration
+from events.models import Event, Invitation, PlaceOffer, Registration, Substitute
 from stakeholders.contacts.history import ON_A_PAGE, ContactHistory, HistoryEntry
 
 
@@ -19,21 +19,24 @@ def event_history(asked: ContactHistory) -> Iterable[HistoryEntry]:
 
 def _invitations(asked: ContactHistory) -> Iterable[HistoryEntry]:
     rows = Invitation.objects.filter(stakeholder=asked.contact, invited_at__lt=asked.before)
-    replies = {
-        Invitation.State.ACCEPTED: _("Accepted an invitation"),
-        Invitation.State.DECLINED: _("Declined an invitation"),
-    }
     latest = rows.select_related("event").prefetch_related("substitutes").order_by("-invited_at", "-pk")
     for row in latest[: ON_A_PAGE + 1]:
-        yield HistoryEntry(row.invited_at, _("Invited"), row.event.title, _page(asked, row.event))
-        for substitute in row.substitutes.all():
-            yield HistoryEntry(substitute.asked_at, _("Named a substitute"), row.event.title, _page(asked, row.event))
-        if row.withdrawn_at is not None:
-            yield HistoryEntry(row.withdrawn_at, _("Invitation withdrawn"), row.event.title, _page(asked, row.event))
-        elif row.answered_at is not None:
-            yield HistoryEntry(
-                row.answered_at, replies[Invitation.State(row.state)], row.event.title, _page(asked, row.event)
-            )
+        for moment, title in _steps(row):
+            if moment is not None:
+                yield HistoryEntry(moment, title, row.event.title, _page(asked, row.event))
+
+
+def _steps(row: Invitation) -> Iterable[tuple[dt.datetime | None, str]]:
+    """What happened with an invitation, and when; nothing where it has not happened. A reply to an earlier one was a decline."""
+    is_accepted = row.state == Invitation.State.ACCEPTED
+    yield row.invited_at, _("Invited")
+    for substitute in row.substitutes.all():
+        yield substitute.asked_at, _("Named a substitute")
+        if substitute.state == Substitute.State.WITHDRAWN:
+            yield substitute.answered_at, _("Took their substitute back")
+    yield row.answered_at, _("Accepted an invitation") if is_accepted else _("Declined an invitation")
+    yield row.withdrawn_at, _("Invitation withdrawn")
+    yield row.invited_again_at, _("Invited again")
 
 
 def _registrations(asked: ContactHistory) -> Iterable[HistoryEntry]:

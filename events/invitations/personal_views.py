@@ -130,7 +130,7 @@ def _invitation_page(
         "substitute_form": substitute_form or SubstituteForm(),
         "may_name_substitute": may_name_substitute(row, at=timezone.now()),
         "answerable": row.can_be_answered(at=timezone.now()),
-        "reply_by": reply_by_words(event, row.reply_by),
+        "reply_by": reply_by_words(event, row.reply_by, at=timezone.now()),
         "wording": registration_wording(row.event.hub, row.event) if row.event.hub else "",
     }
     return render(request, "events/invitation.html", context, status=status)

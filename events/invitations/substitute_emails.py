@@ -12,6 +12,7 @@ from outbox.drafts import Draft
 from outbox.models import Lane
 from outbox.senders import sender
 from stakeholders.contacts.mailing_lists import invitations_of
+from toolkit import clock
 
 
 def named(substitute: Substitute) -> Draft:
@@ -42,7 +43,7 @@ def _to_substitute(
     with translation.override(language):
         asked = {
             "invitee": invitation.stakeholder.name,
-            "reply_by": reply_by_words(event, substitute.reply_by),
+            "reply_by": reply_by_words(event, substitute.reply_by, at=clock.now()),
         }
         return Draft(
             key=key,

@@ -16,7 +16,7 @@ from events.invitations.actions import STANDARD, refusal_of_inviting, refuse_unl
 from events.invitations.forms import InvitationTextForm, InviteForm
 from events.invitations.previews import languages_of, previews_of, send_test_invitation
 from events.invitations.texts import InvitationText, refuse_unless_sendable
-from events.models import Event
+from events.models import Event, Invitation
 from events.programme.desk_pages import organised_by, refused_page, show
 from events.waiting_list.places import full_words
 from hubs.models import Hub
@@ -91,7 +91,7 @@ def _carry_out(request: DeskRequest, event: Event, segment: Segment, text: Invit
         messages.success(request, (words if sent else known) % {"count": sent, "address": request.user.email})
         return None
     if not invitation_actions.still_to_invite(event, segment).exists():
-        return _("Everyone in this segment who can be invited is already invited or registered. No emails were sent.")
+        return _("No emails were sent: there is no one new to invite in this segment.")
     invitation_actions.start_campaign(by=request.user, event=event, segment=segment, text=text, at=timezone.now())
     return _("The invitations are being sent. This page shows the progress.")
 
@@ -102,8 +102,16 @@ def _preview(event: Event, segment: Segment, text: InvitationText) -> dict[str, 
     return {
         "members": members.count(),
         "without_address": members.filter(email="").count(),
+        "left_out": _left_out(event, segment),
         "new": count,
         "names": list(new.order_by("sort_name", "pk")[:SHOWN]),
         "more": max(0, count - SHOWN),
         "emails": previews_of(event, segment, text),
     }
+
+
+def _left_out(event: Event, segment: Segment) -> dict[str, int]:
+    """Count the contacts who are not invited with the others: whose invitation was withdrawn, and who have declined."""
+    invitations = Invitation.objects.filter(event=event, hub=segment.hub_id, stakeholder__in=segment.members())
+    states = (Invitation.State.WITHDRAWN, Invitation.State.DECLINED)
+    return {str(state): invitations.filter(state=state).count() for state in states}

@@ -82,7 +82,7 @@ def _to_reply(
             mailing_list=invitations_of(hub),
             context={
                 **context_of(event),
-                "reply_by": reply_by_words(event, _wished(invitation, due_at)),
+                "reply_by": reply_by_words(event, invitation.reply_by, at=due_at),
                 "name": person.name,
                 "hub": hub.title,
                 **named,
@@ -92,12 +92,6 @@ def _to_reply(
             link=link,
             valid_until=last_moment(rule, due_at),
         )
-
-
-def _wished(invitation: Invitation, due_at: dt.datetime) -> dt.date | None:
-    """Return the day the hub asks to reply by, as long as it is not over."""
-    wished = invitation.reply_by
-    return wished if wished and wished >= due_at.astimezone(invitation.event.zone).date() else None
 
 
 def _own_text(rule: ReminderRule, language: str) -> dict[str, str]:

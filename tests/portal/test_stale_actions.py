@@ -495,6 +495,9 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.invitations.invitee_actions.resend_invitation": lambda: {
         "by": SYSTEM, "invitation": rows("events.Invitation"), "at": AT,
     },
+    "events.invitations.invitee_actions.invite_again": lambda: {
+        "by": SYSTEM, "invitation": rows("events.Invitation"), "at": AT,
+    },
     "events.invitations.invitee_actions.withdraw_invitation": lambda: {
         "by": SYSTEM, "invitation": rows("events.Invitation"), "at": AT,
     },
