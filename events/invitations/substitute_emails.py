@@ -20,6 +20,11 @@ def named(substitute: Substitute) -> Draft:
     return _to_substitute(substitute, "substitute", substitute.own_emails_key)
 
 
+def taken_back(substitute: Substitute) -> Draft:
+    """Tell the person who was named that the invitee has taken it back."""
+    return _to_substitute(substitute, "substitute_withdrawn", f"{substitute.own_emails_key}:taken_back")
+
+
 def substitutes_changed(event: Event, before: Event, substitutes: Iterable[Substitute]) -> Iterator[Draft]:
     """Tell substitutes without a reply the old and the new time or place."""
     for one in substitutes:
@@ -58,7 +63,7 @@ def _to_substitute(
                 **context_of(event, before),
                 "name": substitute.name,
                 "hub": hub.title,
-                **(asked if kind == "substitute" else {}),
+                **(asked if kind in {"substitute", "substitute_withdrawn"} else {}),
             },
             **sender(hub, reply_to=event.contact_email if hub == event.hub else ""),
             link=link_to("events_personal:substitute", substitute),

@@ -865,6 +865,9 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.invitations.substitute_actions.name_substitute": lambda: {
         "by": CITIZEN, "invitation": make_invitation(make_event()), "name": "N", "email": "n@example.org", "shown": SHOWN, "at": AT,
     },
+    "events.invitations.substitute_actions.take_back_substitute": lambda: {
+        "by": CITIZEN, "invitation": rows("events.Substitute").invitation, "at": AT,
+    },
     "events.invitations.substitute_actions.answer_as_substitute": lambda: {
         "by": CITIZEN, "substitute": rows("events.Substitute"), "accept": True, "shown": SHOWN, "at": AT,
     },
