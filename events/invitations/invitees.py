@@ -30,8 +30,9 @@ def invitees_of(hub: Hub, event: Event) -> QuerySet[Invitation]:
     )
     invitations = (
         Invitation.objects.filter(hub=hub, event=event)
+        .with_waiting()
         .select_related("stakeholder")
-        .prefetch_related(Prefetch("substitutes", Substitute.objects.named(), to_attr="named"))
+        .prefetch_related(Prefetch("substitutes", Substitute.objects.named().with_waiting(), to_attr="named"))
         .alias(email_key=latest)
     )
     email = OutgoingEmail.objects.filter(key=OuterRef("email_key")).values("state")
@@ -49,7 +50,8 @@ class InviteeFilterForm(forms.Form):
         "queued": Q(state=NO_REPLY, delivery__in=WAITING),
         "sent": Q(state=NO_REPLY, delivery=State.SENT),
         "undelivered": Q(state=NO_REPLY) & ~Q(delivery__in=(*WAITING, State.SENT)),
-        "accepted": Q(state=Invitation.State.ACCEPTED),
+        "accepted": Q(state=Invitation.State.ACCEPTED, is_waiting=False),
+        "waiting": Q(state=Invitation.State.ACCEPTED, is_waiting=True),
         "declined": Q(state=Invitation.State.DECLINED),
         "withdrawn": Q(state=Invitation.State.WITHDRAWN),
     }
@@ -67,6 +69,7 @@ class InviteeFilterForm(forms.Form):
             ("sent", _("No reply")),
             ("undelivered", _("Bounced or not sent")),
             ("accepted", _("Accepted")),
+            ("waiting", _("On the waiting list")),
             ("declined", _("Declined")),
             ("withdrawn", _("Withdrawn")),
         ],
@@ -83,7 +86,12 @@ class InviteeFilterForm(forms.Form):
 
 
 def badge_of(invitation: Any) -> tuple[str, str]:
-    """Return the status badge of an invitation of ``invitees_of``: its answer, or the state of the email without one."""
+    """Return the status badge of an invitation of ``invitees_of``: its answer, or the state of the email without one.
+
+    Who accepted onto the waiting list has no place yet.
+    """
+    if invitation.state == Invitation.State.ACCEPTED and invitation.is_waiting:
+        return "waiting", ""
     if invitation.state != NO_REPLY:
         return invitation.state, invitation.get_state_display()
     if invitation.delivery == State.SENT:

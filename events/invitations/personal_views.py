@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,7 +23,7 @@ from events.invitations.substitute_actions import (
     refusal_of_taking_back,
     take_back_substitute,
 )
-from events.models import Invitation, Registration
+from events.models import Invitation, Registration, Substitute
 from events.programme.errors import EventFull
 from events.programme.wording import reply_by_words
 from events.registrations.consent_wording import registration_wording, shown_on
@@ -31,13 +32,16 @@ from events.waiting_list.places import full_words
 from toolkit.actions import ActionRefused
 from toolkit.forms import done
 
+SUBSTITUTES = Substitute.objects.with_waiting()
+
 
 def _invitation(token: str) -> Invitation:
     found = Invitation.objects.select_related(
         "event__hub__country", "event__country", "stakeholder", "campaign", "hub__country"
     )
     return get_object_or_404(
-        found.prefetch_related("substitutes"), link_hash__in=hashes_of(Invitation.LINK_KIND, token)
+        found.prefetch_related(Prefetch("substitutes", SUBSTITUTES)),
+        link_hash__in=hashes_of(Invitation.LINK_KIND, token),
     )
 
 

@@ -123,11 +123,11 @@ def answer_as_substitute(
     if not accept:
         return _decline(by, current, at)
     details: dict[str, Any] = {"online": online, "sector": sector, "access_needs": access_needs, "answers": answers}
-    _register(by, current, shown, at, waits=waits, **details)
+    registration = _register(by, current, shown, at, waits=waits, **details)
     current.state, current.answered_at = wanted, at
     current.save(update_fields=["state", "answered_at"])
     record(by=by, action="events.answer_as_substitute", subject=current, fields=["state"])
-    _tell_invitee(current, accepted=True)
+    _tell_invitee(current, accepted=True, waits=registration.is_waiting)
     return current
 
 
@@ -145,9 +145,9 @@ def _decline(by: Actor, substitute: Substitute, at: dt.datetime) -> Substitute:
     return substitute
 
 
-def _tell_invitee(substitute: Substitute, *, accepted: bool) -> None:
+def _tell_invitee(substitute: Substitute, *, accepted: bool, waits: bool = False) -> None:
     if substitute.invitation.stakeholder.email:
-        queue(emails.answered(substitute, accepted=accepted))
+        queue(emails.answered(substitute, accepted=accepted, waits=waits))
 
 
 def may_name_substitute(invitation: Invitation, *, at: dt.datetime) -> bool:
@@ -161,17 +161,16 @@ def may_name_substitute(invitation: Invitation, *, at: dt.datetime) -> bool:
 
 def _register(
     by: Actor, substitute: Substitute, shown: ShownWording, at: dt.datetime, *, waits: bool, sector: str, **details: Any
-) -> None:
-    """Take a place in the sector of the invitee, where places are kept by sector."""
+) -> Registration:
+    """Take a place in the sector of the invitee, where places are kept by sector, or with ``waits`` join the waiting list."""
     event, invitee = substitute.event, substitute.invitation.stakeholder
     details |= {
         "name": substitute.name, "email": substitute.email, "language": substitute.language,
         "sector": sector or (invitee.sector if quotas_of(event) else ""),
     }  # fmt: skip
     if waits:
-        join_waiting_list(by=by, event=event, shown=shown, at=at, **details)
-    else:
-        register(by=by, event=event, shown=shown, at=at, **details)
+        return join_waiting_list(by=by, event=event, shown=shown, at=at, **details)
+    return register(by=by, event=event, shown=shown, at=at, **details)
 
 
 def _is_known(invitation: Invitation, address: str) -> bool:

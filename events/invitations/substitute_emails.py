@@ -72,12 +72,12 @@ def _to_substitute(
         )
 
 
-def answered(substitute: Substitute, *, accepted: bool) -> Draft:
-    """Tell the invitee what the person they named answered; by name if they come."""
+def answered(substitute: Substitute, *, accepted: bool, waits: bool) -> Draft:
+    """Tell the invitee what the person they named answered; by name if they come, or ``waits`` for a place."""
     invitation, event = substitute.invitation, substitute.event
     person, hub = invitation.stakeholder, inviting_hub(invitation, event)
     language = offered(person.language)
-    kind, named = ("accepted", {"substitute": substitute.name}) if accepted else ("declined", {})
+    kind, named = ("accepted", {"substitute": substitute.name, "waits": waits}) if accepted else ("declined", {})
     with translation.override(language):
         return Draft(
             key=f"{substitute.emails_key}:{kind}",

@@ -91,7 +91,7 @@ def _carry_out(request: DeskRequest, event: Event, segment: Segment, text: Invit
         messages.success(request, (words if sent else known) % {"count": sent, "address": request.user.email})
         return None
     if not invitation_actions.still_to_invite(event, segment).exists():
-        return _("No emails were sent: there is no one new to invite in this segment.")
+        return _("Everyone in this segment who can be invited is already invited or registered. No emails were sent.")
     invitation_actions.start_campaign(by=request.user, event=event, segment=segment, text=text, at=timezone.now())
     return _("The invitations are being sent. This page shows the progress.")
 

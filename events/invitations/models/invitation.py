@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -12,10 +12,19 @@ from accounts.models import User
 from audit.privacy import Privacy
 from events.invitations.models.campaign import Campaign
 from events.programme.models import Event
+from events.registrations.models import Registration
 from hubs.models import Hub
-from stakeholders.contacts.models import Stakeholder
+from stakeholders.contacts.models import EarlierAddress, Stakeholder
 from stakeholders.segments.models import Segment
 from toolkit.clock import TimestampField
+
+
+def _is_waiting() -> Q:
+    """Whether the person of an invitation is on the waiting list, under their address or one they had before."""
+    waiting = Registration.objects.waiting().filter(event=OuterRef("event"))
+    earlier = EarlierAddress.objects.filter(stakeholder=OuterRef(OuterRef("stakeholder")))
+    now = waiting.filter(email=OuterRef("stakeholder__email"))
+    return Q(Exists(now)) | Q(Exists(waiting.filter(email__in=earlier.values("address"))))
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -28,6 +37,18 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def unanswered(self) -> "InvitationQuerySet":
         """Return the invitations without a reply."""
         return self.filter(state=Invitation.State.INVITED)
+
+    def with_waiting(self) -> "InvitationQuerySet":
+        """Add ``is_waiting``: whether the person is on the waiting list."""
+        return self.annotate(is_waiting=ExpressionWrapper(_is_waiting(), BooleanField()))
+
+    def coming(self) -> "InvitationQuerySet":
+        """Return the accepted invitations of people who are not on the waiting list."""
+        return self.filter(~_is_waiting(), state=Invitation.State.ACCEPTED)
+
+    def on_waiting_list(self) -> "InvitationQuerySet":
+        """Return the accepted invitations of people on the waiting list."""
+        return self.filter(_is_waiting(), state=Invitation.State.ACCEPTED)
 
     def managed_by(self, user: User | AnonymousUser) -> "InvitationQuerySet":
         """Those of the hubs the person works for."""

@@ -3,13 +3,14 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from audit.privacy import Privacy
 from events.invitations.models.invitation import Invitation
 from events.programme.models import Event
+from events.registrations.models import Registration
 from hubs.models import Hub
 from toolkit.clock import TimestampField
 from toolkit.email_addresses import canonical_address_check
@@ -21,6 +22,11 @@ class SubstituteQuerySet(models.QuerySet["Substitute"]):
     def named(self) -> "SubstituteQuerySet":
         """Return those the invitees have not taken back: one at most for each invitation."""
         return self.exclude(state=Substitute.State.WITHDRAWN)
+
+    def with_waiting(self) -> "SubstituteQuerySet":
+        """Add ``is_waiting``: whether the person is on the waiting list."""
+        waiting = Registration.objects.waiting().filter(event=OuterRef("event"), email=OuterRef("email"))
+        return self.annotate(is_waiting=Exists(waiting))
 
     def unanswered(self) -> "SubstituteQuerySet":
         """Return those without a reply whose invitation holds."""
