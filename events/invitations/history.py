@@ -52,18 +52,28 @@ def _registrations(asked: ContactHistory) -> Iterable[HistoryEntry]:
 
 def _moments(row: Registration) -> Iterable[tuple[dt.datetime | None, str]]:
     """What happened with a registration, and when; nothing where it has not happened."""
-    offers = list(row.offers.all())
-    given = next(
-        (one.closed_at for one in offers if one.state in (PlaceOffer.State.GIVEN, PlaceOffer.State.ACCEPTED)), None
-    )
     if not row.is_confirmed:
         yield row.registered_at, _("Registered, not confirmed yet")
     else:
         yield row.registered_at, _("Joined the waiting list") if row.waiting_since else _("Registered")
-    yield given, _("Got a place from the waiting list")
+    offers = list(row.offers.all())
+    for one in offers:
+        yield from _moments_of_offer(one)
     yield row.checked_in_at, _("Attended")
     yield row.attended_online_at, _("Attended online")
-    yield row.withdrawn_at, _("Registration cancelled")
+    expired = {one.closed_at for one in offers if one.state == PlaceOffer.State.EXPIRED}
+    if row.withdrawn_at not in expired:
+        yield row.withdrawn_at, _("Registration cancelled")
+
+
+def _moments_of_offer(offer: PlaceOffer) -> Iterable[tuple[dt.datetime | None, str]]:
+    """A place with a deadline was offered, one without was given at once."""
+    if offer.expires_at is not None:
+        yield offer.made_at, _("Place offered from the waiting list")
+    if offer.state in (PlaceOffer.State.GIVEN, PlaceOffer.State.ACCEPTED):
+        yield offer.closed_at, _("Got a place from the waiting list")
+    elif offer.state == PlaceOffer.State.EXPIRED:
+        yield offer.closed_at, _("Offer of a place expired")
 
 
 def _page(asked: ContactHistory, event: Event) -> str:
