@@ -5,7 +5,7 @@ from events.check_in.models import BadgeSheet, CheckIn, CheckInSettings, DoorLin
 from events.co_organisers.models import CoOrganiser, CoOrganiserQuerySet
 from events.invitations.models.campaign import Campaign
 from events.invitations.models.invitation import Invitation
-from events.invitations.models.substitute import Substitute
+from events.invitations.models.substitute import Substitute, SubstituteQuerySet
 from events.mailings.models import EventMailing
 from events.materials.models import EventMaterial, EventMaterialQuerySet
 from events.personal_calendars.models import PersonalCalendar
@@ -27,6 +27,6 @@ __all__ = [
     "EventMaterial", "EventMaterialQuerySet", "EventQuerySet", "EventSeries", "EventSeriesQuerySet", "EventSession",
     "EventSessionQuerySet", "EventTopicLink", "HealthAnswer", "HubOfEvents", "Invitation", "PersonalCalendar",
     "PlaceOffer", "Question", "QuestionAnswer", "QuestionQuerySet", "Registration", "ReminderRule", "ReminderRun",
-    "SectorQuota", "SelfCheckIn", "SeriesCancellation", "SeriesRegistration", "SessionSpeaker", "Substitute", "Survey",
-    "SurveyAnswer", "SurveyQuestion", "TopicOfEvents", "TrackOfSessions",
+    "SectorQuota", "SelfCheckIn", "SeriesCancellation", "SeriesRegistration", "SessionSpeaker", "Substitute",
+    "SubstituteQuerySet", "Survey", "SurveyAnswer", "SurveyQuestion", "TopicOfEvents", "TrackOfSessions",
 ]  # fmt: skip

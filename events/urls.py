@@ -80,6 +80,7 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/invitations/", invitees.invitees, name="invitees"),
         path("<int:pk>/invitations/<int:invitation>/resend/", invitees.resend, name="invitation_resend"),
         path("<int:pk>/invitations/<int:invitation>/withdraw/", invitees.withdraw, name="invitation_withdraw"),
+        path("<int:pk>/invitations/<int:invitation>/again/", invitees.invite_once_more, name="invitation_again"),
         path("<int:pk>/gaps/", gaps.gaps, name="gaps"),
         path("<int:pk>/co-organisers/", co_organisers.co_organisers, name="co_organisers"),
         path(

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.personal_links import link_to
 from dialogues.models import DialogueSession, PolicyDialogue
 from events.models import Event, Invitation, Registration
+from events.programme.audience import substitutes_without_reply
 from events.registrations.models import RegistrationQuerySet
 from mailings.models import Mailing
 from outbox.actions import suppressions_at
@@ -53,15 +55,30 @@ def everyone_of(mailing: Mailing) -> "QuerySet[Any]":
 
 
 def _invitees(mailing: Mailing) -> "QuerySet[Invitation]":
-    """Return the invitations of this hub that were not withdrawn; those without a reply of people who have not registered either."""
+    """Return the invitations of this hub that were not withdrawn; with ``NO_REPLY`` those that wait for an answer."""
     rows = Invitation.objects.filter(event=mailing.event_id, hub=mailing.hub_id).not_withdrawn()
     if mailing.part == Part.NO_REPLY:
-        informed = (Registration.objects.confirmed() | Registration.objects.waiting()).filter(event=mailing.event_id)
-        rows = rows.unanswered().exclude(stakeholder__email__in=informed.values("email"))
-        rows = rows.exclude(stakeholder__earlier_addresses__address__in=informed.values("email"))
+        return _without_reply(rows, mailing)
     return rows.annotate(
         to_name=F("stakeholder__name"), to_email=F("stakeholder__email"), to_language=F("stakeholder__language")
     )
+
+
+def _without_reply(rows: "QuerySet[Invitation]", mailing: Mailing) -> "QuerySet[Invitation]":
+    """Return the invitations that wait for the invitee, or for the substitute they named; none of people who have registered."""
+    informed = (Registration.objects.confirmed() | Registration.objects.waiting()).filter(event=mailing.event_id)
+    invited = Invitation.objects.unanswered().filter(event=mailing.event_id)
+    invited = invited.exclude(stakeholder__email__in=informed.values("email"))
+    invited = invited.exclude(stakeholder__earlier_addresses__address__in=informed.values("email"))
+    asked = substitutes_without_reply(mailing.event_id)
+    rows = rows.filter(Q(pk__in=invited.values("pk")) | Q(pk__in=asked.values("invitation")))
+    named = asked.filter(invitation=OuterRef("pk"))
+    return rows.annotate(
+        **{
+            f"to_{name}": Coalesce(Subquery(named.values(name)), f"stakeholder__{name}")
+            for name in ("name", "email", "language")
+        }
+    ).prefetch_related(Prefetch("substitutes", asked, to_attr="asked"))
 
 
 def _registered(mailing: Mailing) -> RegistrationQuerySet:
@@ -112,7 +129,7 @@ def mailing_list_of(mailing: Mailing) -> str:
 def event_list_name(pk: str) -> str:
     """Return what the list of the messages about an event is called for its readers; empty where the event was deleted."""
     event = Event.objects.filter(pk=pk).first()
-    return _("Messages about “%(title)s”") % {"title": event.words.title} if event else ""
+    return _("Messages about “%(title)s”") % {"title": event.words["title"]} if event else ""
 
 
 def dialogue_list_name(pk: str) -> str:
@@ -122,11 +139,14 @@ def dialogue_list_name(pk: str) -> str:
 
 
 def link_of(mailing: Mailing, row: Any) -> dict[str, str] | None:
-    """Return the personal link of an attendee or invitee; contacts of a segment have none."""
+    """Return the personal link of an attendee, invitee or substitute; contacts of a segment have none."""
     if mailing.audience == Audience.SEGMENT:
         return None
-    kind = "invitation" if mailing.audience == Audience.INVITEES else "registration"
-    return link_to(f"events_personal:{kind}", row)
+    if mailing.audience != Audience.INVITEES:
+        return link_to("events_personal:registration", row)
+    if mailing.part == Part.NO_REPLY and row.asked:
+        return link_to("events_personal:substitute", row.asked[0])
+    return link_to("events_personal:invitation", row)
 
 
 def text_language(mailing: Mailing, language: str) -> str:

@@ -1,14 +1,16 @@
 """Erase an address from the outbox: what was sent to it, and what would be. Its keyed hash stays, so that no list reaches it again."""
 
+import uuid
+
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from accounts.addresses import address_hash
 from audit.actions import record
 from audit.actors import Actor
-from outbox.actions import EVERY_LIST, NOT_GONE, withdraw
+from outbox.actions import EVERY_LIST, NOT_GONE, withdraw, withdraw_linked
 from outbox.contents import CLEARED
-from outbox.models import DeliveryReport, OutgoingEmail, State, Suppression
+from outbox.models import DeliveryReport, Lane, OutgoingEmail, State, Suppression
 from toolkit import clock
 from toolkit.actions import action
 
@@ -43,6 +45,21 @@ def forget_recipient(*, key_prefix: str) -> None:
     emails = OutgoingEmail.objects.filter(Q(key=fact) | Q(key__startswith=f"{fact}:"))
     DeliveryReport.objects.filter(email__in=emails).delete()
     emails.update(recipient="", reply="")
+
+
+@action
+def forget_linked(*, address: str, nonce: uuid.UUID, kind: str, within: str) -> None:
+    """As ``forget_recipient``, of the emails to many with a personal link, whose keys have the part ``within``.
+
+    Emails that were sent keep the ``kind`` of their link only: those with another link of this kind to the same address are cleared too.
+    """
+    emails = OutgoingEmail.objects.filter(recipient_hash=address_hash(address), lane=Lane.BULK, key__contains=within)
+    finished = emails.filter(link__kind=kind).exclude(state__in=NOT_GONE)
+    theirs = list((emails.filter(link__nonce=str(nonce)) | finished).values_list("pk", flat=True))
+    because = gettext_noop("The recipient's data was deleted")
+    withdraw_linked(address=address, nonce=nonce, because=because, within=within)
+    DeliveryReport.objects.filter(email__in=theirs).delete()
+    OutgoingEmail.objects.filter(pk__in=theirs).update(recipient="", reply="", **CLEARED)
 
 
 @action

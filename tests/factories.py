@@ -392,9 +392,9 @@ def make_substitute(invitation: Invitation, **fields: Any) -> Substitute:
 def make_invitation(event: Event, **fields: Any) -> Invitation:
     """An invitation without a reply by default, of a contact of its own."""
     nonce, key = new_link(Invitation.LINK_KIND, event.hub_id)
-    usual: dict[str, Any] = {"link_nonce": nonce, "link_hash": key}
+    usual: dict[str, Any] = {"hub": event.hub, "link_nonce": nonce, "link_hash": key}
     person = {} if "stakeholder" in fields else {"stakeholder": make_stakeholder(event.hub)}
-    return Invitation.objects.create(hub=event.hub, event=event, **usual | person | fields)
+    return Invitation.objects.create(event=event, **usual | person | fields)
 
 
 def make_news(hub: Hub | None = None, *, days_ago: int = 0, **fields: Any) -> NewsItem:

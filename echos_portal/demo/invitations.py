@@ -14,7 +14,7 @@ from echos_portal.demo.people import MARTA, person
 from echos_portal.demo.registrations import RISING
 from echos_portal.demo.texts import read_texts
 from events.invitations.actions import STANDARD, answer_invitation, continue_campaign, start_campaign
-from events.invitations.invitee_actions import withdraw_invitation
+from events.invitations.invitee_actions import invite_again, withdraw_invitation
 from events.invitations.substitute_actions import name_substitute
 from events.invitations.texts import InvitationText
 from events.models import Event, Invitation
@@ -26,6 +26,7 @@ EVENT = "dialogue-porto"
 WAVES = ((33, "Policy Group"), (26, "Patient associations"))
 ACCEPTED, DECLINED = 61, 18
 WITHDRAWN_AGO = 3  # days: one invitation that was not answered
+MISTAKEN_AGO, INVITED_AGAIN_AGO = 20, 19  # days: another one, withdrawn by mistake
 SUBSTITUTE = {"name": "Helena Prata", "email": "helena.prata@demo.example"}
 
 
@@ -66,8 +67,10 @@ def _plan_answers(history: History, at: dt.datetime) -> None:
     invitations = Invitation.objects.filter(event=event).select_related("stakeholder", "campaign").order_by("pk")
     reached = [one for one in invitations if address_hash(one.stakeholder.email) not in silent]
     answering = chance.sample(reached, ACCEPTED + DECLINED)
-    without_answer = next(one for one in reached if one not in answering)
+    without_answer, mistaken = [one for one in reached if one not in answering][:2]
     history.ago(WITHDRAWN_AGO, partial(_withdraw, without_answer))
+    history.ago(MISTAKEN_AGO, partial(_withdraw, mistaken))
+    history.ago(INVITED_AGAIN_AGO, partial(_invite_again, mistaken))
     names = next(one for one in answering[ACCEPTED:] if one.campaign and one.campaign.allows_substitutes)
     for place, invitation in enumerate(answering):
         moment = at + (history.now - at) * chance.random() ** RISING
@@ -77,6 +80,10 @@ def _plan_answers(history: History, at: dt.datetime) -> None:
 
 def _withdraw(invitation: Invitation, at: dt.datetime) -> None:
     withdraw_invitation(by=person(MARTA), invitation=invitation, at=at)
+
+
+def _invite_again(invitation: Invitation, at: dt.datetime) -> None:
+    invite_again(by=person(MARTA), invitation=invitation, at=at)
 
 
 def _answer(event: Event, invitation: Invitation, at: dt.datetime, *, accept: bool) -> None:

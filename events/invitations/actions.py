@@ -122,7 +122,7 @@ def _refuse_unless_answerable(invitation: Invitation, *, accept: bool, at: dt.da
         raise ActionRefused(_("This invitation was withdrawn."))
     if not invitation.can_be_answered(at=at):
         raise ActionRefused(_("The event has started or was cancelled, so you can't change your answer any more."))
-    substitutes = Substitute.objects.filter(invitation=invitation).exclude(state=Substitute.State.DECLINED)
+    substitutes = Substitute.objects.named().filter(invitation=invitation).exclude(state=Substitute.State.DECLINED)
     if accept and substitutes.exists():
         raise ActionRefused(_("You named a substitute, who can come in your place."))
     if accept and not invitation.stakeholder.email:

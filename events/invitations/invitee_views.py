@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events.invitations.invitee_actions import refusal_of_withdrawing, resend_invitation, withdraw_invitation
+from events.invitations.invitee_actions import (
+    invite_again,
+    refusal_of_inviting_again,
+    refusal_of_withdrawing,
+    resend_invitation,
+    withdraw_invitation,
+)
 from events.invitations.invitees import InviteeFilterForm, badge_of, invitees_of
 from events.models import Event, Invitation
 from events.programme.desk_pages import PER_PAGE, organised_by, refused_page, show
@@ -82,6 +88,27 @@ def withdraw(request: DeskRequest, hub: Hub, pk: int, invitation: int) -> HttpRe
             return redirect("events_manage:invitees", hub.slug, pk)
     status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
     return show(request, "withdraw_invitation", hub, status=status, event=row.event, invitation=row, refusal=refusal)
+
+
+@desk("events.invite")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite_once_more(request: DeskRequest, hub: Hub, pk: int, invitation: int) -> HttpResponse:
+    """Ask, then invite a person again whose invitation was withdrawn, or who has declined."""
+    row = _invitation(hub, pk, invitation)
+    refused = refusal_of_inviting_again(row, at=timezone.now())
+    if closed := refused_page(request, hub, row.event, refused, page="invitees"):
+        return closed
+    refusal = ""
+    if request.method == "POST":
+        try:
+            invite_again(by=request.user, invitation=row, at=timezone.now())
+        except ActionRefused as refused_now:
+            refusal = str(refused_now)
+        else:
+            messages.success(request, _("We're inviting “%(name)s” again.") % {"name": row.stakeholder.name})
+            return redirect("events_manage:invitees", hub.slug, pk)
+    status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
+    return show(request, "invite_again", hub, status=status, event=row.event, invitation=row, refusal=refusal)
 
 
 def _invitation(hub: Hub, pk: int, invitation: int) -> Invitation:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Case, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, DateTimeField, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event, Invitation
+from events.models import Event, Invitation, Substitute
 from events.programme.emails import invitation_prefix
 from hubs.models import Hub
 from outbox.models import OutgoingEmail, State
@@ -30,7 +30,9 @@ def invitees_of(hub: Hub, event: Event) -> QuerySet[Invitation]:
     )
     invitations = (
         Invitation.objects.filter(hub=hub, event=event)
-        .select_related("stakeholder", "substitute")
+        .with_waiting()
+        .select_related("stakeholder")
+        .prefetch_related(Prefetch("substitutes", Substitute.objects.named().with_waiting(), to_attr="named"))
         .alias(email_key=latest)
     )
     email = OutgoingEmail.objects.filter(key=OuterRef("email_key")).values("state")
@@ -48,7 +50,8 @@ class InviteeFilterForm(forms.Form):
         "queued": Q(state=NO_REPLY, delivery__in=WAITING),
         "sent": Q(state=NO_REPLY, delivery=State.SENT),
         "undelivered": Q(state=NO_REPLY) & ~Q(delivery__in=(*WAITING, State.SENT)),
-        "accepted": Q(state=Invitation.State.ACCEPTED),
+        "accepted": Q(state=Invitation.State.ACCEPTED, is_waiting=False),
+        "waiting": Q(state=Invitation.State.ACCEPTED, is_waiting=True),
         "declined": Q(state=Invitation.State.DECLINED),
         "withdrawn": Q(state=Invitation.State.WITHDRAWN),
     }
@@ -66,6 +69,7 @@ class InviteeFilterForm(forms.Form):
             ("sent", _("No reply")),
             ("undelivered", _("Bounced or not sent")),
             ("accepted", _("Accepted")),
+            ("waiting", _("On the waiting list")),
             ("declined", _("Declined")),
             ("withdrawn", _("Withdrawn")),
         ],
@@ -82,7 +86,12 @@ class InviteeFilterForm(forms.Form):
 
 
 def badge_of(invitation: Any) -> tuple[str, str]:
-    """Return the status badge of an invitation of ``invitees_of``: its answer, or the state of the email without one."""
+    """Return the status badge of an invitation of ``invitees_of``: its answer, or the state of the email without one.
+
+    Who accepted onto the waiting list has no place yet.
+    """
+    if invitation.state == Invitation.State.ACCEPTED and invitation.is_waiting:
+        return "waiting", ""
     if invitation.state != NO_REPLY:
         return invitation.state, invitation.get_state_display()
     if invitation.delivery == State.SENT:

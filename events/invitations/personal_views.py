@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,8 +17,13 @@ from accounts.rate_limits import spend_public_email
 from audit.actors import CITIZEN
 from events.invitations import actions as invitation_actions
 from events.invitations.forms import SubstituteForm
-from events.invitations.substitute_actions import may_name_substitute, name_substitute
-from events.models import Invitation, Registration
+from events.invitations.substitute_actions import (
+    may_name_substitute,
+    name_substitute,
+    refusal_of_taking_back,
+    take_back_substitute,
+)
+from events.models import Invitation, Registration, Substitute
 from events.programme.errors import EventFull
 from events.programme.wording import reply_by_words
 from events.registrations.consent_wording import registration_wording, shown_on
@@ -26,18 +32,23 @@ from events.waiting_list.places import full_words
 from toolkit.actions import ActionRefused
 from toolkit.forms import done
 
+SUBSTITUTES = Substitute.objects.with_waiting()
+
 
 def _invitation(token: str) -> Invitation:
     found = Invitation.objects.select_related(
-        "event__hub__country", "event__country", "stakeholder", "campaign", "hub__country", "substitute"
+        "event__hub__country", "event__country", "stakeholder", "campaign", "hub__country"
     )
-    return get_object_or_404(found, link_hash__in=hashes_of(Invitation.LINK_KIND, token))
+    return get_object_or_404(
+        found.prefetch_related(Prefetch("substitutes", SUBSTITUTES)),
+        link_hash__in=hashes_of(Invitation.LINK_KIND, token),
+    )
 
 
 @personal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Shows what one is invited to; two buttons accept or decline, as often as one likes until the event begins."""
+    """Shows what one is invited to; buttons accept or decline, as often as one likes until the event begins, or name a substitute."""
     row = _invitation(token)
     if request.method != "POST":
         return _invitation_page(request, row, token)
@@ -45,6 +56,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     form = _way_form(row, request.POST, request.FILES)
     if answer == "substitute":
         return _name_substitute(request, row, token)
+    if answer == "take_back":
+        return _take_back_substitute(request, row, token)
     if answer not in {"accept", "decline", "wait"}:
         form.add_error(None, _("Choose one of the two answers."))
         return _invitation_page(request, row, token, status=400, form=form)
@@ -95,6 +108,15 @@ def _name_substitute(request: HttpRequest, row: Invitation, token: str) -> HttpR
     return redirect("events_personal:invitation", token)
 
 
+def _take_back_substitute(request: HttpRequest, row: Invitation, token: str) -> HttpResponse:
+    try:
+        take_back_substitute(by=CITIZEN, invitation=row, at=timezone.now())
+    except ActionRefused as refused:
+        return _invitation_page(request, _invitation(token), token, str(refused), HTTPStatus.CONFLICT)
+    messages.success(request, _("You've taken it back. You can accept, decline or name another person."))
+    return redirect("events_personal:invitation", token)
+
+
 def _way_form(row: Invitation, *sent: Any) -> WayForm:
     person = row.stakeholder
     return WayForm(*sent, event=row.event, sector=person.sector, person=person)
@@ -115,7 +137,8 @@ def _invitation_page(
     form: WayForm | None = None, waits: bool = False, substitute_form: SubstituteForm | None = None,
 ) -> HttpResponse:  # fmt: skip
     """``waits``: there is no place for what was chosen, and the person can join the waiting list."""
-    event = row.event
+    event, at = row.event, timezone.now()
+    substitute = next((one for one in row.substitutes.all() if one.state != one.State.WITHDRAWN), None)
     full = "" if row.state == Invitation.State.ACCEPTED or _has_a_place(row) else full_words(event)
     context = {
         "invitation": row,
@@ -126,11 +149,12 @@ def _invitation_page(
         "full": full,
         "waits": waits or bool(full and event.has_waiting_list),
         "is_waiting": row.state == Invitation.State.ACCEPTED and _is_waiting(row),
-        "substitute": getattr(row, "substitute", None),
+        "substitute": substitute,
+        "may_take_back": substitute is not None and not refusal_of_taking_back(row, substitute, at=at),
         "substitute_form": substitute_form or SubstituteForm(),
-        "may_name_substitute": may_name_substitute(row, at=timezone.now()),
-        "answerable": row.can_be_answered(at=timezone.now()),
-        "reply_by": reply_by_words(event, row.campaign.reply_by if row.campaign else None),
+        "may_name_substitute": may_name_substitute(row, at=at),
+        "answerable": row.can_be_answered(at=at),
+        "reply_by": reply_by_words(event, row.reply_by, at=at),
         "wording": registration_wording(row.event.hub, row.event) if row.event.hub else "",
     }
     return render(request, "events/invitation.html", context, status=status)

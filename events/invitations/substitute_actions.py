@@ -1,4 +1,4 @@
-"""Naming a substitute, and the answer of the person who was named."""
+"""Naming a substitute, taking them back, and the answer of the person who was named."""
 
 import datetime as dt
 from typing import Any
@@ -14,6 +14,8 @@ from consents.wording import ShownWording
 from events.invitations import substitute_emails as emails
 from events.invitations.actions import answer_invitation, lock_invitation
 from events.models import Invitation, Registration, Substitute
+from events.programme.audience import substitutes_without_reply
+from events.programme.invitation_answers import forget_reminders_to_many
 from events.programme.wording import offered
 from events.questions.conditions import GivenAnswers
 from events.registrations.actions import register
@@ -21,8 +23,12 @@ from events.waiting_list.actions import join_waiting_list
 from events.waiting_list.places import quotas_of
 from outbox.actions import deliverable, queue, queue_all
 from outbox.erasure import forget_recipient
+from outbox.models import OutgoingEmail, State
 from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
+
+MOST_NAMED = 3  # people by one invitee, one after another: each of them may get an email from a stranger
+GONE = (State.SENDING, State.SENT, State.UNKNOWN)  # an email that has reached the person, or may have
 
 
 @action
@@ -32,7 +38,8 @@ def name_substitute(
     """Decline an invitation and name who may come instead: they get an email with a personal link of their own.
 
     A person who is invited, registered or named already gets no email, and the invitee does not learn why: who comes is not theirs to
-    know. Refuses unless the organiser allows it and the invitation can be answered; a second substitute; and the invitee themselves.
+    know. Refuses unless the organiser allows it and the invitation can be answered; a second substitute beside one that was not taken back;
+    a fourth in all; and the invitee themselves.
     """
     current = lock_invitation(invitation)
     if not may_name_substitute(current, at=at):
@@ -52,6 +59,46 @@ def name_substitute(
     if not is_known:
         queue_all(deliverable([emails.named(substitute)]))
     return substitute
+
+
+@action
+def take_back_substitute(*, by: Actor, invitation: Invitation, at: dt.datetime) -> Invitation:
+    """Take back the substitute an invitee named and who has not replied: the invitee can answer, or name another person.
+
+    The name and address of the substitute are deleted. Who was emailed gets a short email about it. None there, or taken back
+    already: nothing happens. Refuses once the substitute has replied or the event has started.
+    """
+    current = lock_invitation(invitation)
+    substitute = Substitute.objects.named().filter(invitation=current).first()
+    if substitute is None:
+        return current
+    if words := refusal_of_taking_back(current, substitute, at=at):
+        raise ActionRefused(words)
+    substitute.invitation, substitute.event = current, current.event
+    farewell = deliverable([emails.taken_back(substitute)]) if _was_emailed(substitute) else []
+    forget_recipient(key_prefix=substitute.own_emails_key)
+    forget_reminders_to_many(substitute)
+    substitute.forget(Substitute.State.WITHDRAWN, at=at)
+    current.state, current.answered_at = Invitation.State.INVITED, None
+    current.save(update_fields=["state", "answered_at"])
+    record(by=by, action="events.take_back_substitute", subject=substitute, fields=["state"])
+    queue_all(farewell)
+    return current
+
+
+def refusal_of_taking_back(invitation: Invitation, substitute: Substitute, *, at: dt.datetime) -> str:
+    """Return why an invitee can't take their substitute back; empty when they can."""
+    if substitute.state != Substitute.State.ASKED:
+        return _("Your substitute has replied, so you can't take it back.")
+    if not invitation.can_be_answered(at=at):
+        return _("The event has started or was cancelled, so you can't change your answer any more.")
+    return ""
+
+
+def _was_emailed(substitute: Substitute) -> bool:
+    """Whether the person has, or may have, heard that they were named, and has not registered on their own."""
+    gone = OutgoingEmail.objects.filter(key=substitute.own_emails_key, state__in=GONE)
+    return gone.exists() and substitutes_without_reply(substitute.event_id).filter(pk=substitute.pk).exists()
 
 
 @action
@@ -76,11 +123,11 @@ def answer_as_substitute(
     if not accept:
         return _decline(by, current, at)
     details: dict[str, Any] = {"online": online, "sector": sector, "access_needs": access_needs, "answers": answers}
-    _register(by, current, shown, at, waits=waits, **details)
+    registration = _register(by, current, shown, at, waits=waits, **details)
     current.state, current.answered_at = wanted, at
     current.save(update_fields=["state", "answered_at"])
     record(by=by, action="events.answer_as_substitute", subject=current, fields=["state"])
-    _tell_invitee(current, accepted=True)
+    _tell_invitee(current, accepted=True, waits=registration.is_waiting)
     return current
 
 
@@ -91,39 +138,39 @@ def _decline(by: Actor, substitute: Substitute, at: dt.datetime) -> Substitute:
     for one in [substitute, *others.order_by("pk")]:
         one.event = one.invitation.event = substitute.event
         forget_recipient(key_prefix=one.own_emails_key)
+        forget_reminders_to_many(one)
         one.forget(at=at)
         record(by=by, action="events.answer_as_substitute", subject=one, fields=["state"])
         _tell_invitee(one, accepted=False)
     return substitute
 
 
-def _tell_invitee(substitute: Substitute, *, accepted: bool) -> None:
+def _tell_invitee(substitute: Substitute, *, accepted: bool, waits: bool = False) -> None:
     if substitute.invitation.stakeholder.email:
-        queue(emails.answered(substitute, accepted=accepted))
+        queue(emails.answered(substitute, accepted=accepted, waits=waits))
 
 
 def may_name_substitute(invitation: Invitation, *, at: dt.datetime) -> bool:
-    """Return whether the organiser allows a substitute, and the invitee has named none and can still answer."""
+    """Return whether the organiser allows a substitute, and the invitee has one no more, named few so far and can still answer."""
     campaign = invitation.campaign
-    allowed = campaign is not None and campaign.allows_substitutes
-    return (
-        allowed and invitation.can_be_answered(at=at) and not Substitute.objects.filter(invitation=invitation).exists()
-    )
+    if campaign is None or not campaign.allows_substitutes or not invitation.can_be_answered(at=at):
+        return False
+    named = [one.state for one in invitation.substitutes.all()]
+    return set(named) <= {Substitute.State.WITHDRAWN} and len(named) < MOST_NAMED
 
 
 def _register(
     by: Actor, substitute: Substitute, shown: ShownWording, at: dt.datetime, *, waits: bool, sector: str, **details: Any
-) -> None:
-    """Take a place in the sector of the invitee, where places are kept by sector."""
+) -> Registration:
+    """Take a place in the sector of the invitee, where places are kept by sector, or with ``waits`` join the waiting list."""
     event, invitee = substitute.event, substitute.invitation.stakeholder
     details |= {
         "name": substitute.name, "email": substitute.email, "language": substitute.language,
         "sector": sector or (invitee.sector if quotas_of(event) else ""),
     }  # fmt: skip
     if waits:
-        join_waiting_list(by=by, event=event, shown=shown, at=at, **details)
-    else:
-        register(by=by, event=event, shown=shown, at=at, **details)
+        return join_waiting_list(by=by, event=event, shown=shown, at=at, **details)
+    return register(by=by, event=event, shown=shown, at=at, **details)
 
 
 def _is_known(invitation: Invitation, address: str) -> bool:

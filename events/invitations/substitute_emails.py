@@ -12,11 +12,17 @@ from outbox.drafts import Draft
 from outbox.models import Lane
 from outbox.senders import sender
 from stakeholders.contacts.mailing_lists import invitations_of
+from toolkit import clock
 
 
 def named(substitute: Substitute) -> Draft:
     """Ask the person who was named: a personal page to accept or decline, and who named them."""
     return _to_substitute(substitute, "substitute", substitute.own_emails_key)
+
+
+def taken_back(substitute: Substitute) -> Draft:
+    """Tell the person who was named that the invitee has taken it back."""
+    return _to_substitute(substitute, "substitute_withdrawn", f"{substitute.own_emails_key}:taken_back")
 
 
 def substitutes_changed(event: Event, before: Event, substitutes: Iterable[Substitute]) -> Iterator[Draft]:
@@ -37,12 +43,12 @@ def _to_substitute(
     substitute: Substitute, kind: str, key: str, *, before: Event | None = None, supersedes: str = ""
 ) -> Draft:
     invitation, event = substitute.invitation, substitute.event
-    hub, campaign = inviting_hub(invitation, event), invitation.campaign
+    hub = inviting_hub(invitation, event)
     language = offered(substitute.language)
     with translation.override(language):
         asked = {
             "invitee": invitation.stakeholder.name,
-            "reply_by": reply_by_words(event, campaign.reply_by if campaign else None),
+            "reply_by": reply_by_words(event, substitute.reply_by, at=clock.now()),
         }
         return Draft(
             key=key,
@@ -57,7 +63,7 @@ def _to_substitute(
                 **context_of(event, before),
                 "name": substitute.name,
                 "hub": hub.title,
-                **(asked if kind == "substitute" else {}),
+                **(asked if kind in {"substitute", "substitute_withdrawn"} else {}),
             },
             **sender(hub, reply_to=event.contact_email if hub == event.hub else ""),
             link=link_to("events_personal:substitute", substitute),
@@ -66,12 +72,12 @@ def _to_substitute(
         )
 
 
-def answered(substitute: Substitute, *, accepted: bool) -> Draft:
-    """Tell the invitee what the person they named answered; by name if they come."""
+def answered(substitute: Substitute, *, accepted: bool, waits: bool) -> Draft:
+    """Tell the invitee what the person they named answered; by name if they come, or ``waits`` for a place."""
     invitation, event = substitute.invitation, substitute.event
     person, hub = invitation.stakeholder, inviting_hub(invitation, event)
     language = offered(person.language)
-    kind, named = ("accepted", {"substitute": substitute.name}) if accepted else ("declined", {})
+    kind, named = ("accepted", {"substitute": substitute.name, "waits": waits}) if accepted else ("declined", {})
     with translation.override(language):
         return Draft(
             key=f"{substitute.emails_key}:{kind}",

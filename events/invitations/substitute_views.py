@@ -77,7 +77,7 @@ def _page(
         "waits": waits or bool(full and event.has_waiting_list),
         "is_waiting": Registration.objects.filter(event=event, email=row.email).waiting().exists(),
         "answerable": row.can_be_answered(at=timezone.now()),
-        "reply_by": reply_by_words(event, invitation.campaign.reply_by if invitation.campaign else None),
+        "reply_by": reply_by_words(event, row.reply_by, at=timezone.now()),
         "wording": registration_wording(event.hub, event) if event.hub else "",
     }
     return render(request, "events/substitute.html", context, status=status)

@@ -16,7 +16,7 @@ from events.invitations.actions import STANDARD, refusal_of_inviting, refuse_unl
 from events.invitations.forms import InvitationTextForm, InviteForm
 from events.invitations.previews import languages_of, previews_of, send_test_invitation
 from events.invitations.texts import InvitationText, refuse_unless_sendable
-from events.models import Event
+from events.models import Event, Invitation
 from events.programme.desk_pages import organised_by, refused_page, show
 from events.waiting_list.places import full_words
 from hubs.models import Hub
@@ -102,8 +102,16 @@ def _preview(event: Event, segment: Segment, text: InvitationText) -> dict[str, 
     return {
         "members": members.count(),
         "without_address": members.filter(email="").count(),
+        "left_out": _left_out(event, segment),
         "new": count,
         "names": list(new.order_by("sort_name", "pk")[:SHOWN]),
         "more": max(0, count - SHOWN),
         "emails": previews_of(event, segment, text),
     }
+
+
+def _left_out(event: Event, segment: Segment) -> dict[str, int]:
+    """Count the contacts who are not invited with the others: whose invitation was withdrawn, and who have declined."""
+    invitations = Invitation.objects.filter(event=event, hub=segment.hub_id, stakeholder__in=segment.members())
+    states = (Invitation.State.WITHDRAWN, Invitation.State.DECLINED)
+    return {str(state): invitations.filter(state=state).count() for state in states}

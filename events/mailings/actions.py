@@ -107,7 +107,7 @@ def _to_substitutes(mailing: EventMailing, event: Event, before: Event) -> tuple
     if mailing.kind == EventMailing.Kind.CANCELLED:
         return passed, substitutes_cancelled(asked.people)
     corrected = replace_queued(named(one) for one in asked.people)
-    people = {one: one.named_at for one in asked.people if one.own_emails_key not in corrected}
+    people = {one: one.asked_at for one in asked.people if one.own_emails_key not in corrected}
     return passed, substitutes_changed(event, before, _who_knew(mailing, event, people))
 
 
@@ -129,7 +129,7 @@ def _to_invited(mailing: EventMailing, event: Event, before: Event, people: list
     """An invitation that has not been sent yet is corrected instead of followed by a second email."""
     corrected = replace_queued(emails.invited(event, people))
     people = [one for one in people if one.latest_email_key not in corrected]
-    return emails.invitation_changed(event, before, _who_knew(mailing, event, {one: one.invited_at for one in people}))
+    return emails.invitation_changed(event, before, _who_knew(mailing, event, {one: one.asked_at for one in people}))
 
 
 def _who_knew(mailing: EventMailing, event: Event, asked_at: Mapping[P, dt.datetime]) -> list[P]:

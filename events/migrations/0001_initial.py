@@ -1516,8 +1516,15 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("before_event", "Before the event, to attendees"),
-                            ("before_deadline", "Before registration closes, to invitees without a reply"),
-                            ("no_reply", "After the invitation, to invitees without a reply"),
+                            (
+                                "before_deadline",
+                                "Before registration closes, to invitees and substitutes without a reply",
+                            ),
+                            (
+                                "before_reply_by",
+                                "Before the reply-by date, to invitees and substitutes without a reply",
+                            ),
+                            ("no_reply", "After the invitation, to invitees and substitutes without a reply"),
                             ("after_event", "After the event, to attendees"),
                         ],
                         max_length=20,
@@ -1548,7 +1555,10 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("kind__in", ["before_event", "before_deadline", "no_reply", "after_event"])
+                            (
+                                "kind__in",
+                                ["before_event", "before_deadline", "before_reply_by", "no_reply", "after_event"],
+                            )
                         ),
                         name="events_reminder_rule_known_kind",
                     ),
@@ -1562,9 +1572,11 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("kind", "no_reply"), _negated=True), ("unit", "days"), _connector="OR"
+                            models.Q(("kind__in", ["no_reply", "before_reply_by"]), _negated=True),
+                            ("unit", "days"),
+                            _connector="OR",
                         ),
-                        name="events_reminder_rule_no_reply_in_days",
+                        name="events_reminder_rule_counted_in_days",
                     ),
                     models.CheckConstraint(
                         condition=django.db.models.lookups.Exact(
@@ -2077,6 +2089,7 @@ class Migration(migrations.Migration):
                 ("link_hash", models.CharField(max_length=64, unique=True, verbose_name="hash of the personal link")),
                 ("invited_at", models.DateTimeField(auto_now_add=True, verbose_name="invited")),
                 ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                ("invited_again_at", models.DateTimeField(blank=True, null=True, verbose_name="invited again")),
                 (
                     "emails_written",
                     models.PositiveSmallIntegerField(db_default=1, default=1, verbose_name="times emailed"),
@@ -2099,6 +2112,11 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("answered_at", None), ("state", "invited")),
+                            models.Q(
+                                ("answered_at__lte", models.F("invited_again_at")),
+                                ("invited_again_at__isnull", False),
+                                ("state", "invited"),
+                            ),
                             models.Q(("answered_at__isnull", False), ("state__in", ["accepted", "declined"])),
                             ("state", "withdrawn"),
                             _connector="OR",
@@ -2109,6 +2127,11 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             models.Q(("state", "withdrawn"), ("withdrawn_at__isnull", False)),
                             models.Q(models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_at", None)),
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                ("invited_again_at__isnull", False),
+                                ("withdrawn_at__lte", models.F("invited_again_at")),
+                            ),
                             _connector="OR",
                         ),
                         name="events_invitation_withdrawn_has_time",
@@ -2261,6 +2284,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("last_person", models.BigIntegerField(default=0, verbose_name="last person passed")),
+                (
+                    "last_substitute",
+                    models.BigIntegerField(db_default=0, default=0, verbose_name="last substitute passed"),
+                ),
                 ("emails", models.PositiveIntegerField(default=0, verbose_name="emails written")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished")),
             ],
@@ -2477,9 +2504,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "invitation",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="substitute",
+                        related_name="substitutes",
                         to="events.invitation",
                         verbose_name="invitation",
                     ),
@@ -2490,7 +2517,12 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("asked", "No reply"), ("accepted", "Accepted"), ("declined", "Declined")],
+                        choices=[
+                            ("asked", "No reply"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Taken back"),
+                        ],
                         default="asked",
                         max_length=20,
                         verbose_name="answer",
@@ -2498,7 +2530,7 @@ class Migration(migrations.Migration):
                 ),
                 ("link_nonce", models.UUIDField(unique=True, verbose_name="nonce of the personal link")),
                 ("link_hash", models.CharField(max_length=64, unique=True, verbose_name="hash of the personal link")),
-                ("named_at", models.DateTimeField(auto_now_add=True, verbose_name="named")),
+                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="asked")),
                 ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
             ],
             options={
@@ -2506,6 +2538,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "substitutes",
                 "ordering": ["id"],
                 "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "withdrawn"), _negated=True),
+                        fields=("invitation",),
+                        name="events_substitute_one_at_a_time",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("email__regex", "^$|^[!-?\\[-~]+@[a-z0-9.-]+\\.[a-z0-9-]+$")),
                         name="events_substitute_canonical_address",
@@ -2513,18 +2550,20 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("answered_at", None), ("state", "asked")),
-                            models.Q(("answered_at__isnull", False), ("state__in", ["accepted", "declined"])),
+                            models.Q(
+                                ("answered_at__isnull", False), ("state__in", ["accepted", "declined", "withdrawn"])
+                            ),
                             _connector="OR",
                         ),
                         name="events_substitute_answer_has_time",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("email", ""), ("name", ""), ("state", "declined")),
+                            models.Q(("email", ""), ("name", ""), ("state__in", ["declined", "withdrawn"])),
                             models.Q(("state__in", ["asked", "accepted"]), models.Q(("email", ""), _negated=True)),
                             _connector="OR",
                         ),
-                        name="events_substitute_who_declined_is_forgotten",
+                        name="events_substitute_who_does_not_come_is_forgotten",
                     ),
                 ],
             },

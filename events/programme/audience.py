@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast, Concat
 
-from events.models import Event, Invitation, Registration, Substitute
+from events.models import Event, Invitation, Registration, Substitute, SubstituteQuerySet
 from events.programme.emails import invitation_prefix, inviting_hub, registration_key
 from outbox.actions import reachable
 from outbox.models import Lane, OutgoingEmail, State
@@ -35,7 +36,7 @@ def reach_of(event: Event) -> Reach:
     waiting = set(keys.values_list("key", flat=True))
     invited: dict[str, list[str]] = {}
     for one in open_invitations(event).people:
-        if one.emails_key not in waiting:
+        if one.latest_email_key not in waiting:
             invited.setdefault(invitations_of(inviting_hub(one, event)), []).append(one.stakeholder.email)
     for named in asked_substitutes(event).people:
         if named.own_emails_key not in waiting:
@@ -86,29 +87,35 @@ def open_invitations(event: Event, *, behind: int = 0, limit: int | None = None)
         .exclude(stakeholder__earlier_addresses__address__in=attendees)
     )
     rows = list(open_ones.select_related("stakeholder", "hub__country", "campaign").order_by("pk")[:limit])
-    keys = [row.emails_key for row in rows]
+    keys = {key for row in rows for key in (row.emails_key, row.latest_email_key)}
     withdrawn = OutgoingEmail.objects.filter(key__in=keys, state=State.WITHDRAWN)
     never_sent = set(withdrawn.values_list("key", flat=True))
     for row in rows:
         row.event = event
-    return Slice([row for row in rows if row.emails_key not in never_sent], rows[-1].pk if rows else 0)
+    people = [row for row in rows if not {row.emails_key, row.latest_email_key} <= never_sent]
+    return Slice(people, rows[-1].pk if rows else 0)
 
 
 def asked_substitutes(event: Event, *, behind: int = 0, limit: int | None = None) -> Slice[Substitute]:
-    """Return substitutes who were emailed, and have neither replied nor registered; none of a withdrawn invitation."""
-    informed = Registration.objects.confirmed() | Registration.objects.waiting()
-    asked = (
-        Substitute.objects.filter(event=event, pk__gt=behind, state=Substitute.State.ASKED)
-        .exclude(invitation__state=Invitation.State.WITHDRAWN)
-        .exclude(email__in=informed.filter(event=event).values("email"))
-    )
+    """Return ``substitutes_without_reply``, in slices."""
+    asked = substitutes_without_reply(event.pk).filter(pk__gt=behind)
     related = ("invitation__stakeholder", "invitation__hub__country", "invitation__campaign")
     rows = list(asked.select_related(*related).order_by("pk")[:limit])
-    emails = OutgoingEmail.objects.filter(key__in=[row.own_emails_key for row in rows])
-    sent = set(emails.exclude(state=State.WITHDRAWN).values_list("key", flat=True))
     for row in rows:
         row.event = row.invitation.event = event
-    return Slice([row for row in rows if row.own_emails_key in sent], rows[-1].pk if rows else 0)
+    return Slice(rows, rows[-1].pk if rows else 0)
+
+
+def substitutes_without_reply(event_id: int | None) -> SubstituteQuerySet:
+    """Return substitutes who were emailed, and have neither replied nor registered; none of a withdrawn invitation."""
+    informed = (Registration.objects.confirmed() | Registration.objects.waiting()).filter(event=event_id)
+    key = Concat(  # Substitute.own_emails_key
+        Value("invitation:"), Cast("event_id", TextField()), Value(":"), Cast("invitation_id", TextField()),
+        Value(":substitute:"), Cast("pk", TextField()), Value(":named"), output_field=TextField(),
+    )  # fmt: skip
+    emails = OutgoingEmail.objects.exclude(state=State.WITHDRAWN).filter(key=OuterRef("email_key"))
+    asked = Substitute.objects.unanswered().filter(event=event_id).exclude(email__in=informed.values("email"))
+    return asked.alias(email_key=key).filter(Exists(emails))
 
 
 def confirmed_since(registrations: Iterable[Registration], moment: dt.datetime) -> set[int]:

@@ -17,6 +17,7 @@ from outbox.drafts import Draft
 from outbox.models import Lane
 from outbox.senders import sender
 from stakeholders.contacts.mailing_lists import invitations_of
+from toolkit import clock
 
 
 def registered(registration: Registration) -> Draft:
@@ -208,7 +209,7 @@ def _own_text(campaign: Campaign | None, event: Event, language: str) -> dict[st
     return {
         "introduction": campaign.introductions.get(language, ""),
         "signed_by": campaign.signed_by,
-        "reply_by": reply_by_words(event, campaign.reply_by),
+        "reply_by": reply_by_words(event, campaign.reply_by, at=clock.now()),
     }
 
 

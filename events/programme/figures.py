@@ -1,6 +1,7 @@
 """The figures of events, each defined once; `events/_figures_explained.html` says the same in words.
 
-Invited: contacts invited to the event whose invitation was not withdrawn. Replied: those who accepted or declined. No reply: the others.
+Invited: contacts invited to the event whose invitation was not withdrawn. Replied: those who accepted, with a place or onto the
+waiting list, or declined. No reply: the others.
 Registered: confirmed registrations that were not cancelled. Not confirmed: registrations whose link was not opened yet; their
 place is held for a day at most. Waiting: on the waiting list, the address confirmed, with an open offer or without.
 Cancelled: registrations cancelled, or lapsed without a confirmation.
@@ -29,7 +30,8 @@ def with_figures(events: EventQuerySet) -> EventQuerySet:
     registrations = Registration.objects.filter(event=OuterRef("pk"))
     return events.annotate(
         invited=row_count(invitations),
-        accepted=row_count(invitations.filter(state=Invitation.State.ACCEPTED)),
+        accepted=row_count(invitations.coming()),
+        accepted_waiting=row_count(invitations.on_waiting_list()),
         declined=row_count(invitations.filter(state=Invitation.State.DECLINED)),
         unanswered=row_count(invitations.unanswered()),
         registered=row_count(registrations.confirmed()),

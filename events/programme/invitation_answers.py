@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 from events.models import Invitation, Registration, Substitute
 from outbox.actions import withdraw, withdraw_linked
+from outbox.erasure import forget_linked
 from toolkit.kept_queries import KeptQuery
 
 NO_REPLY = ":no_reply:"  # in the keys of emails to those without a reply
@@ -19,6 +20,11 @@ def _answered_otherwise(event: int, address: str, state: str) -> "QuerySet[Invit
 
 
 ANSWERED_OTHERWISE = KeptQuery(_answered_otherwise)
+NAMED = KeptQuery(
+    lambda event, email: (
+        Substitute.objects.unanswered().filter(event=event, email=email).select_related("invitation").order_by("pk")
+    )
+)
 
 
 def answer_invitation_of(registration: Registration, state: Invitation.State, at: dt.datetime) -> None:
@@ -28,6 +34,8 @@ def answer_invitation_of(registration: Registration, state: Invitation.State, at
     """
     if state == Invitation.State.DECLINED:
         _release_invitees(registration, at)
+    else:
+        _withdraw_reminders_of_substitute(registration)
     address = registration.email
     invitation = ANSWERED_OTHERWISE.first(event=registration.event_id, address=address, state=str(state))
     if invitation is None:
@@ -42,13 +50,28 @@ def _release_invitees(registration: Registration, at: dt.datetime) -> None:
     named = Substitute.objects.filter(event=registration.event_id, email=registration.email)
     for substitute in named.select_related("invitation").order_by("pk"):
         withdraw(key_prefix=substitute.emails_key, because=gettext_noop("The substitute can't come"), forget=True)
+        forget_reminders_to_many(substitute)
         substitute.forget(at=at)
+
+
+def _withdraw_reminders_of_substitute(registration: Registration) -> None:
+    for substitute in NAMED.rows(event=registration.event_id, email=registration.email):
+        withdraw_reminders(substitute, substitute.email)
+
+
+def withdraw_reminders(asked: Invitation | Substitute, address: str) -> None:
+    """Withdraw the reminders to reply that have not been sent, by rule and by hand."""
+    because = gettext_noop("The person has replied")
+    withdraw(key_prefix=asked.reminders_key, because=because)
+    withdraw_linked(address=address, nonce=asked.link_nonce, because=because, within=NO_REPLY)
+
+
+def forget_reminders_to_many(substitute: Substitute) -> None:
+    """Forget who got reminders by hand; those by rule are forgotten with the other emails about the substitute."""
+    forget_linked(address=substitute.email, nonce=substitute.link_nonce, kind=Substitute.LINK_KIND, within=NO_REPLY)
 
 
 def store_answer(invitation: Invitation, state: Invitation.State, at: dt.datetime) -> None:
     """Store the answer; a reminder to reply that has not been sent is withdrawn."""
     Invitation.objects.filter(pk=invitation.pk).update(state=state, answered_at=at)
-    because = gettext_noop("The person has replied")
-    withdraw(key_prefix=invitation.reminders_key, because=because)
-    address, nonce = invitation.stakeholder.email, invitation.link_nonce
-    withdraw_linked(address=address, nonce=nonce, because=because, within=NO_REPLY)
+    withdraw_reminders(invitation, invitation.stakeholder.email)

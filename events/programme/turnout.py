@@ -40,16 +40,25 @@ def turnout_of(event: Any) -> list[TurnoutBar]:
     )
     if not event.invited:
         return [registered]
-    words = _("%(accepted)s accepted, %(declined)s declined, %(unanswered)s no reply")
-    counts = {"accepted": event.accepted, "declined": event.declined, "unanswered": event.unanswered}
-    replies = _parts(scale, yes=event.accepted, no=event.declined)
+    replies = _parts(scale, yes=event.accepted, asked=event.accepted_waiting, no=event.declined)
+    replied = event.accepted + event.accepted_waiting + event.declined
     return [
         TurnoutBar(_("Invited"), event.invited, "", _parts(scale, asked=event.invited), 0),
-        TurnoutBar(
-            _("Replied"), event.accepted + event.declined, words % counts, replies, round(event.invited * scale, 1)
-        ),
+        TurnoutBar(_("Replied"), replied, _replied_words(event), replies, round(event.invited * scale, 1)),
         registered,
     ]
+
+
+def _replied_words(event: Any) -> str:
+    counts = {
+        "accepted": event.accepted, "waiting": event.accepted_waiting, "declined": event.declined, "unanswered": event.unanswered,
+    }  # fmt: skip
+    if event.accepted_waiting:
+        words = _(
+            "%(accepted)s accepted, %(waiting)s on the waiting list, %(declined)s declined, %(unanswered)s no reply"
+        )
+        return words % counts
+    return _("%(accepted)s accepted, %(declined)s declined, %(unanswered)s no reply") % counts
 
 
 def _registered_words(event: Any) -> str:

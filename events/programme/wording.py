@@ -33,12 +33,15 @@ def short_words(event: Event) -> str:
     return ", ".join(part for part in (_short_days(event), place) if part)
 
 
-def reply_by_words(event: Event, wished: dt.date | None = None) -> str:
-    """The day the hub asks people to reply by, otherwise the last on which an invitation can be accepted; empty without either."""
-    if wished is not None:
+def reply_by_words(event: Event, wished: dt.date | None = None, *, at: dt.datetime | None = None) -> str:
+    """The day the hub asks people to reply by, otherwise the last on which an invitation can be accepted; empty without either.
+
+    Where the day is over ``at`` that moment, the last one is meant.
+    """
+    if wished is not None and (at is None or wished >= at.astimezone(event.zone).date()):
         return _day(wished)
-    closes_at = event.registration_closes_at
-    return _day(closes_at.astimezone(event.zone)) if closes_at else ""
+    last = event.registration_closes_at or (event.starts_at if wished else None)
+    return _day(last.astimezone(event.zone)) if last else ""
 
 
 def moment_words(moment: dt.datetime, event: Event) -> str:

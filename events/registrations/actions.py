@@ -122,7 +122,9 @@ def _renew(
     known: Registration, event: Event, person: dict[str, Any], at: dt.datetime, more: dict[str, Any]
 ) -> Registration:
     second, first = second_place_of(known), place_of(known)
-    fields: dict[str, Any] = {**person, "held_until": None, "state": Registration.State.REGISTERED, **more}
+    fields: dict[str, Any] = {
+        **person, "held_until": None, "state": Registration.State.REGISTERED, "waiting_since": None, **more,
+    }  # fmt: skip
     is_new_round = known.is_confirmed or not known.is_waiting
     fields |= {
         "withdrawn_at": None,
@@ -280,7 +282,7 @@ def _refuse_uninvited(event: Event, address: str) -> None:
 
 def _is_invited(event: Event, address: str) -> bool:
     invitations = Invitation.objects.not_withdrawn().filter(event=event)
-    named = Q(substitute__email=address)  # by an invitee, to come in their place
+    named = Q(substitutes__email=address)  # by an invitee, to come in their place
     return invitations.filter(Q(stakeholder__email=address) | named).exists()
 
 

@@ -8,6 +8,7 @@ from audit.actions import record
 from audit.actors import SYSTEM
 from audit.purges import record_purge
 from events.models import AccessNeeds, Event, Registration, Substitute
+from events.programme.invitation_answers import forget_reminders_to_many
 from events.programme.locking import lock_event
 from outbox.erasure import forget_recipient
 from toolkit.actions import action
@@ -58,8 +59,11 @@ def _forget_registrations(event: Event, at: dt.datetime) -> None:
 def _forget_substitutes(at: dt.datetime) -> None:
     """Delete those who did not accept once the event is over, also from the emails to them; the others with the registrations."""
     over = Q(event__ends_at__lte=at) & ~Q(state=Substitute.State.ACCEPTED)
-    for one in Substitute.objects.filter(over, state=Substitute.State.ASKED).select_related("invitation"):
+    emailed = Substitute.objects.filter(over, state__in=[Substitute.State.ASKED, Substitute.State.WITHDRAWN])
+    for one in emailed.select_related("invitation"):
         forget_recipient(key_prefix=one.own_emails_key)
+        if one.email:
+            forget_reminders_to_many(one)
     gone, _by_model = Substitute.objects.filter(over | Q(event__ends_at__lte=at - REGISTRATIONS_KEPT)).delete()
     record_purge(Substitute, gone, at=at)
 

@@ -20,13 +20,14 @@ MOST = 10  # rules of one event
 DEFAULT: dict[str, Any] = {
     "kind": ReminderRule.Kind.BEFORE_EVENT, "amount": 2, "unit": ReminderRule.Unit.DAYS, "clock": dt.time(9),
 }  # fmt: skip
+COUNTED_IN_DAYS = gettext_lazy("Choose days: this reminder counts from a day, not from a time.")
 REFUSALS = {
     "events_reminder_rule_once": (gettext_lazy("This event already has this reminder."), "amount"),
     "events_reminder_rule_timing": (
         gettext_lazy("Enter 1 to 60 days and a time of day, or 1 to 72 hours."),
         "amount",
     ),
-    "events_reminder_rule_no_reply_in_days": (gettext_lazy("Enter days after the invitation, not hours."), "unit"),
+    "events_reminder_rule_counted_in_days": (COUNTED_IN_DAYS, "unit"),
 }
 
 

@@ -2,16 +2,16 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils import translation
 from django.utils.translation import gettext
 
 from accounts.personal_links import link_to
-from events.models import Invitation, Registration, ReminderRule
+from events.models import Invitation, Registration, ReminderRule, Substitute
 from events.programme.emails import context_of, inviting_hub, registration_key, subject_of
-from events.programme.wording import offered
-from events.reminders.due_moments import anchor_of, last_moment
+from events.programme.wording import offered, reply_by_words
+from events.reminders.due_moments import anchor_of, day_in_question, last_moment
 from outbox.drafts import Draft
 from outbox.models import Lane
 from outbox.senders import sender
@@ -28,7 +28,7 @@ def to_attendees(rule: ReminderRule, due_at: dt.datetime, registrations: Iterabl
         language = offered(registration.language)
         with translation.override(language):
             yield Draft(
-                key=f"{registration_key(registration)}:{_fact(rule)}",
+                key=f"{registration_key(registration)}:{_fact(rule, due_at)}",
                 kind=f"events/{kind}",
                 lane=Lane.ANNOUNCEMENT,
                 recipient=registration.email,
@@ -50,25 +50,48 @@ def to_attendees(rule: ReminderRule, due_at: dt.datetime, registrations: Iterabl
 
 def to_invitees(rule: ReminderRule, due_at: dt.datetime, invitations: Iterable[Invitation]) -> Iterator[Draft]:
     """Remind people who were invited and have not replied."""
-    event = rule.event
-    for invitation in invitations:
-        person, hub = invitation.stakeholder, inviting_hub(invitation, event)
-        language = offered(person.language)
-        with translation.override(language):
-            yield Draft(
-                key=f"{invitation.emails_key}:{_fact(rule)}",
-                kind="events/reminder_reply",
-                lane=Lane.BULK,
-                recipient=person.email,
-                language=language,
-                hub_id=invitation.hub_id,
-                about=subject_of(event.pk),
-                mailing_list=invitations_of(hub),
-                context={**context_of(event), "name": person.name, "hub": hub.title, **_own_text(rule, language)},
-                **sender(hub, reply_to=event.contact_email if hub == event.hub else ""),
-                link=link_to("events_personal:invitation", invitation),
-                valid_until=last_moment(rule, due_at),
-            )
+    for one in invitations:
+        again = f":{int(one.invited_again_at.timestamp())}" if one.invited_again_at else ""
+        link = link_to("events_personal:invitation", one)
+        yield _to_reply(rule, due_at, one, one.stakeholder, f"{one.emails_key}:{_fact(rule, due_at)}{again}", link, {})
+
+
+def to_substitutes(rule: ReminderRule, due_at: dt.datetime, substitutes: Iterable[Substitute]) -> Iterator[Draft]:
+    """Remind people who were named as substitutes and have not replied."""
+    for one in substitutes:
+        named = {"invitee": one.invitation.stakeholder.name}
+        link = link_to("events_personal:substitute", one)
+        yield _to_reply(rule, due_at, one.invitation, one, f"{one.own_emails_key}:{_fact(rule, due_at)}", link, named)
+
+
+def _to_reply(
+    rule: ReminderRule, due_at: dt.datetime, invitation: Invitation, person: Stakeholder | Substitute, key: str,
+    link: Mapping[str, str], named: Mapping[str, str],
+) -> Draft:  # fmt: skip
+    """Write the reminder to whoever an invitation waits for."""
+    event, hub, language = rule.event, inviting_hub(invitation, rule.event), offered(person.language)
+    with translation.override(language):
+        return Draft(
+            key=key,
+            kind="events/reminder_reply",
+            lane=Lane.BULK,
+            recipient=person.email,
+            language=language,
+            hub_id=invitation.hub_id,
+            about=subject_of(event.pk),
+            mailing_list=invitations_of(hub),
+            context={
+                **context_of(event),
+                "reply_by": reply_by_words(event, invitation.reply_by, at=due_at),
+                "name": person.name,
+                "hub": hub.title,
+                **named,
+                **_own_text(rule, language),
+            },
+            **sender(hub, reply_to=event.contact_email if hub == event.hub else ""),
+            link=link,
+            valid_until=last_moment(rule, due_at),
+        )
 
 
 def _own_text(rule: ReminderRule, language: str) -> dict[str, str]:
@@ -97,11 +120,13 @@ def sample(rule: ReminderRule, language: str) -> Draft:
     return next(to_invitees(rule, event.starts_at or clock.now(), [invitation]))
 
 
-def _fact(rule: ReminderRule) -> str:
+def _fact(rule: ReminderRule, due_at: dt.datetime) -> str:
     """What the reminder says, by what it reminds of: no one gets it twice, however often it is due or its rule is made anew.
 
-    A new start or closing date is a new fact. Emails about a move or a cancellation replace those of it that are queued.
+    A new start, closing or reply-by date is a new fact. Emails about a move or a cancellation replace those of it that are queued.
     """
     anchor = rule.event.starts_at if rule.kind == ReminderRule.Kind.AFTER_EVENT else anchor_of(rule)
     of = f":{int(anchor.timestamp())}" if anchor else ""
+    if rule.kind == ReminderRule.Kind.BEFORE_REPLY_BY:
+        of = f":{day_in_question(rule, due_at)}"
     return f"reminder:{rule.kind}:{rule.amount}-{rule.unit}{of}"

@@ -13,8 +13,8 @@ from events.programme.text_fields import (
     take_translations,
     text_groups,
 )
-from events.reminders.actions import TIMING
-from events.reminders.models import MAX_DAYS, MAX_HOURS
+from events.reminders.actions import COUNTED_IN_DAYS, TIMING
+from events.reminders.models import IN_DAYS, MAX_DAYS, MAX_HOURS
 from toolkit.choices import CHOOSE
 from toolkit.forms import EditFormMixin
 from toolkit.plain_text import PlainTextForm
@@ -67,8 +67,8 @@ class ReminderForm(EditFormMixin, PlainTextForm):
         longest = MAX_HOURS if unit == ReminderRule.Unit.HOURS else MAX_DAYS
         if amount is not None and amount > longest:
             self.add_error("amount", _("Enter a number from 1 to %(most)s.") % {"most": longest})
-        if data.get("kind") == ReminderRule.Kind.NO_REPLY and unit == ReminderRule.Unit.HOURS:
-            self.add_error("unit", _("Enter days after the invitation, not hours."))
+        if data.get("kind") in IN_DAYS and unit == ReminderRule.Unit.HOURS:
+            self.add_error("unit", str(COUNTED_IN_DAYS))
         return data
 
     def rule_fields(self) -> dict[str, Any]:

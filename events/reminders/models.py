@@ -18,9 +18,14 @@ class ReminderKind(models.TextChoices):
     """What the time is counted from, and who is reminded."""
 
     BEFORE_EVENT = "before_event", _("Before the event, to attendees")
-    BEFORE_DEADLINE = "before_deadline", _("Before registration closes, to invitees without a reply")
-    NO_REPLY = "no_reply", _("After the invitation, to invitees without a reply")
+    BEFORE_DEADLINE = "before_deadline", _("Before registration closes, to invitees and substitutes without a reply")
+    BEFORE_REPLY_BY = "before_reply_by", _("Before the reply-by date, to invitees and substitutes without a reply")
+    NO_REPLY = "no_reply", _("After the invitation, to invitees and substitutes without a reply")
     AFTER_EVENT = "after_event", _("After the event, to attendees")
+
+
+# Counted from days without a time: that of the invitation, and that people are asked to reply by.
+IN_DAYS = frozenset({ReminderKind.NO_REPLY, ReminderKind.BEFORE_REPLY_BY})
 
 
 class ReminderUnit(models.TextChoices):
@@ -68,7 +73,8 @@ class ReminderRule(Translated, EditedRow):
                 name="events_reminder_rule_timing",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="no_reply") | Q(unit="days"), name="events_reminder_rule_no_reply_in_days"
+                condition=~Q(kind__in=["no_reply", "before_reply_by"]) | Q(unit="days"),
+                name="events_reminder_rule_counted_in_days",
             ),
             translations_are_an_object("events_reminder_rule_translations_object"),
         ]
@@ -83,7 +89,7 @@ class ReminderRule(Translated, EditedRow):
 
     @property
     def to_attendees(self) -> bool:
-        """Whether it goes to attendees; otherwise it goes to invitees without a reply."""
+        """Whether it goes to attendees; otherwise it goes to invitees, and substitutes they named, without a reply."""
         return self.kind in {ReminderKind.BEFORE_EVENT, ReminderKind.AFTER_EVENT}
 
 
@@ -98,7 +104,8 @@ class ReminderRunQuerySet(models.QuerySet["ReminderRun"]):
 class ReminderRun(models.Model):
     """A reminder that was due at a moment: one row, whichever worker finds it first.
 
-    A worker writes the emails in slices; ``last_person`` moves in the transaction of the emails it passed.
+    A worker writes the emails in slices; the two cursors move in the transaction of the emails they passed. ``last_person`` is
+    the last attendee or invitee.
     """
 
     class State(models.TextChoices):
@@ -115,12 +122,13 @@ class ReminderRun(models.Model):
     due_at = models.DateTimeField(_("due"))
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.SENDING)
     last_person = models.BigIntegerField(_("last person passed"), default=0)
+    last_substitute = models.BigIntegerField(_("last substitute passed"), default=0, db_default=0)
     emails = models.PositiveIntegerField(_("emails written"), default=0)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     objects = ReminderRunQuerySet.as_manager()
 
-    privacy = Privacy(none=("id", "rule", "due_at", "state", "last_person", "emails", "finished_at"))
+    privacy = Privacy(none=("id", "rule", "due_at", "state", "last_person", "last_substitute", "emails", "finished_at"))
 
     class Meta:
         verbose_name = _("reminder that was due")

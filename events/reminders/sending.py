@@ -2,19 +2,21 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import TypeVar
 
 from django.db.models import F, Q
 
-from events.models import Event, Invitation, ReminderRule, ReminderRun
+from events.models import Event, Invitation, ReminderRule, ReminderRun, Substitute
 from events.programme import audience
 from events.reminders import emails
-from events.reminders.due_moments import LOOK_BACK, due_moments, invited_on, is_still_due, last_moment
+from events.reminders.due_moments import LOOK_BACK, day_in_question, due_moments, is_still_due, last_moment
 from events.reminders.models import MAX_DAYS
 from outbox.actions import deliverable, queue_all
 from outbox.drafts import Draft
 from toolkit.actions import action
 
 SLICE = 200
+P = TypeVar("P", Invitation, Substitute)
 
 
 def send_due_reminders(*, at: dt.datetime) -> int:
@@ -68,24 +70,41 @@ def _write_slice(run_id: int, at: dt.datetime) -> int | None:
     if at >= last_moment(rule, run.due_at):
         run.finish(ReminderRun.State.MISSED, at)
         return None
-    last, drafts = _next_drafts(run, rule)
-    if not last:
+    passed, drafts = _next_drafts(run, rule)
+    if not passed:
         run.finish(ReminderRun.State.SENT, at)
         return None
     written = queue_all(deliverable(drafts))
-    ReminderRun.objects.filter(pk=run.pk).update(last_person=last, emails=F("emails") + written)
+    ReminderRun.objects.filter(pk=run.pk).update(emails=F("emails") + written, **passed)
     return written
 
 
-def _next_drafts(run: ReminderRun, rule: ReminderRule) -> tuple[int, Iterable[Draft]]:
-    """The key of the last person of the next slice, and the emails of it; 0 when no one is left."""
+def _next_drafts(run: ReminderRun, rule: ReminderRule) -> tuple[dict[str, int], Iterable[Draft]]:
+    """The cursor behind the next slice, and the emails of it; no cursor when no one is left."""
     if rule.to_attendees:
         coming = audience.coming(rule.event, behind=run.last_person, limit=SLICE)
         attendees = [one for one in coming.people if not one.is_waiting]
-        return coming.last, emails.to_attendees(rule, run.due_at, attendees)
+        return _passed("last_person", coming.last), emails.to_attendees(rule, run.due_at, attendees)
     invited = audience.open_invitations(rule.event, behind=run.last_person, limit=SLICE)
-    people = [one for one in invited.people if one.state == Invitation.State.INVITED]
+    if invited.last:
+        unanswered = [one for one in invited.people if one.state == Invitation.State.INVITED]
+        return {"last_person": invited.last}, emails.to_invitees(rule, run.due_at, _in_question(unanswered, rule, run))
+    named = audience.asked_substitutes(rule.event, behind=run.last_substitute, limit=SLICE)
+    return _passed("last_substitute", named.last), emails.to_substitutes(
+        rule, run.due_at, _in_question(named.people, rule, run)
+    )
+
+
+def _passed(cursor: str, last: int) -> dict[str, int]:
+    return {cursor: last} if last else {}
+
+
+def _in_question(people: list[P], rule: ReminderRule, run: ReminderRun) -> list[P]:
+    """Return those who were asked on the day the rule follows up, or to reply by it; for other rules, before it was due."""
+    day, zone = day_in_question(rule, run.due_at), rule.event.zone
     if rule.kind == ReminderRule.Kind.NO_REPLY:
-        day, zone = invited_on(rule, run.due_at), rule.event.zone
-        people = [one for one in people if one.invited_at.astimezone(zone).date() == day]
-    return invited.last, emails.to_invitees(rule, run.due_at, people)
+        return [one for one in people if one.asked_at.astimezone(zone).date() == day]
+    asked = [one for one in people if one.asked_at <= run.due_at]
+    if rule.kind == ReminderRule.Kind.BEFORE_REPLY_BY:
+        return [one for one in asked if one.reply_by == day]
+    return asked

@@ -4,14 +4,18 @@ import datetime as dt
 
 from django.utils.dateformat import time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from events.models import Event, ReminderRule, ReminderRun
 from events.programme.wording import moment_words
 from events.reminders.due_moments import anchor_of, due_moment, due_moments, takes_place
-from events.reminders.models import MAX_DAYS
+from events.reminders.models import IN_DAYS, MAX_DAYS
 
 Kind = ReminderRule.Kind
+NOTHING_AHEAD = {
+    Kind.BEFORE_REPLY_BY: gettext_lazy("No invitation without a reply has a reply-by date that far ahead."),
+    Kind.NO_REPLY: gettext_lazy("No invitation without a reply is that far yet."),
+}
 
 
 def rule_words(rule: ReminderRule) -> str:
@@ -38,6 +42,9 @@ def _distance(rule: ReminderRule) -> str:
         Kind.BEFORE_DEADLINE: ngettext(
             "%(count)s day before registration closes", "%(count)s days before registration closes", number
         ),
+        Kind.BEFORE_REPLY_BY: ngettext(
+            "%(count)s day before the reply-by date", "%(count)s days before the reply-by date", number
+        ),
         Kind.NO_REPLY: ngettext("%(count)s day after the invitation", "%(count)s days after the invitation", number),
         Kind.AFTER_EVENT: ngettext("%(count)s day after the event", "%(count)s days after the event", number),
     }[Kind(rule.kind)]
@@ -48,10 +55,10 @@ def next_words(rule: ReminderRule, *, at: dt.datetime) -> str:
     event = rule.event
     if event.state == Event.State.CANCELLED:
         return _("Not sent: the event is cancelled.")
-    if rule.kind == Kind.NO_REPLY:
-        until = at + dt.timedelta(days=MAX_DAYS + 1)
+    if rule.kind in IN_DAYS:
+        until = (event.starts_at or at) + dt.timedelta(days=MAX_DAYS + 1)
         coming = next(due_moments(rule, since=at, until=until), None)
-        return _ahead(event, coming) if coming else _("No invitation without a reply is that far yet.")
+        return _ahead(event, coming) if coming else str(NOTHING_AHEAD[Kind(rule.kind)])
     anchor = anchor_of(rule)
     if anchor is None:
         return _("Enter when the event starts and ends.")

@@ -152,6 +152,8 @@ def accept_place(
         raise ActionRefused(_("This offer has expired, so the place goes to the next person."))
     elif not _take_free_place(current):
         raise ActionRefused(_("No place is free at the moment. You're still on the waiting list."))
+    else:
+        current.offers.create(state=PlaceOffer.State.GIVEN, made_at=at, closed_at=at)
     keep_answers(current, answers, at=at)
     keep_access_needs(current, access_needs)
     seat(current, event)

@@ -265,6 +265,28 @@ def test_accept_and_change_ones_mind(client: Client, invitation: Invitation) -> 
         assert (Invitation.objects.get().state, Event.objects.get().places_taken) == (state, seats)
 
 
+def test_access_needs_entered_on_accepting_an_invitation_are_kept_encrypted(
+    client: Client, invitation: Invitation
+) -> None:
+    assert 'name="access_needs"' in client.get(address(invitation)).content.decode()
+    assert client.post(address(invitation), {"answer": "accept", "access_needs": "A ramp"}).status_code == 302
+    kept = AccessNeeds.objects.get(registration__email="ellok@example.org")
+    assert (kept.text, "ramp" in kept.encrypted) == ("A ramp", False)
+
+
+@pytest.mark.parametrize(("entered", "kept"), [("A ramp", "A ramp"), ("", "Captions")])
+def test_access_needs_entered_on_accepting_an_offered_place_replace_those_of_the_waiting_list(
+    client: Client, invitation: Invitation, entered: str, kept: str
+) -> None:
+    Event.objects.update(capacity=1, places_taken=1, has_waiting_list=True)
+    assert client.post(address(invitation), {"answer": "wait", "access_needs": "Captions"}).status_code == 302
+    row = Registration.objects.get()
+    row.offers.create(made_at=timezone.now(), expires_at=timezone.now() + dt.timedelta(hours=6))
+    assert client.post(address(invitation), {"answer": "accept", "access_needs": entered}).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.access_needs.text) == ("registered", kept)
+
+
 @pytest.mark.parametrize("answer", ["", "maybe", "\x00", "ACCEPT"])
 def test_other_answers_are_refused(client: Client, invitation: Invitation, answer: str) -> None:
     assert client.post(address(invitation), {"answer": answer}).status_code == 400
@@ -289,6 +311,6 @@ def test_invitation_of_an_event_that_has_begun_cannot_be_answered(client: Client
 def test_page_takes_few_queries(
     client: Client, registration: Registration, invitation: Invitation, name: str, django_assert_max_num_queries: Any
 ) -> None:
-    most = {"registration": 6, "invitation": 6}  # the questions are one of them
+    most = {"registration": 6, "invitation": 7}  # the questions are one of them, and the substitutes of an invitation
     with django_assert_max_num_queries(most[name]):
         assert client.get(address(registration if name == "registration" else invitation)).status_code == 200

@@ -46,6 +46,7 @@ OF_CANCELLED = {
     "delete": "This event has been cancelled. Its page stays, so that people can read why.",
     "cancel": "This event was cancelled.",
     "invite": NO_INVITATIONS,
+    "invitation_again": NO_INVITATIONS,
     "co_organisers": NO_HUBS,
     "session_add": CANCELLED,
     "session_edit": CANCELLED,
@@ -76,6 +77,7 @@ OF_PAST = {
     "cancel": "This event is over, so it can't be cancelled.",
     "delete": "Only a draft can be deleted. Cancel the event instead: we'll email its attendees.",
     "invite": "The event has started. It's too late to invite contacts.",
+    "invitation_again": "The event has started. It's too late to invite contacts.",
     "co_organisers": NO_HUBS,
     "add_attendee": NO_ATTENDEES,
     "cancel_attendee": NO_REGISTRATION,
@@ -85,6 +87,7 @@ OF_PAST = {
 OF_DRAFT = {
     "cancel": "This event hasn't been published. Delete the draft instead.",
     "invite": "Publish the event before you invite contacts.",
+    "invitation_again": "Publish the event before you invite contacts.",
     "material_add": "Publish the event before you add its follow-up.",
     "survey_edit": "Publish the event before you switch its survey on.",
     "add_attendee": NO_ATTENDEES,

@@ -292,5 +292,5 @@ def test_public_answer_of_an_event_by_invitation_does_not_tell_who_is_invited() 
 def test_register_costs_the_same_queries_for_the_first_and_the_third(django_assert_num_queries: Any) -> None:
     event = make_event(make_hub())
     for number in range(3):
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             come(event, f"person{number}@example.org")

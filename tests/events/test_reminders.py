@@ -426,7 +426,8 @@ def test_same_reminder_twice_more_than_ten_and_those_of_a_cancelled_event_are_re
         ("events_reminder_rule_timing", {"unit": "hours"}),
         ("events_reminder_rule_timing", {"amount": 0}),
         ("events_reminder_rule_timing", {"amount": 61}),
-        ("events_reminder_rule_no_reply_in_days", {"kind": "no_reply", "unit": "hours", "clock": None}),
+        ("events_reminder_rule_counted_in_days", {"kind": "no_reply", "unit": "hours", "clock": None}),
+        ("events_reminder_rule_counted_in_days", {"kind": "before_reply_by", "unit": "hours", "clock": None}),
     ],
 )
 def test_database_refuses_rule(constraint: str, fields: dict[str, Any]) -> None:

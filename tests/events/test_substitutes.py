@@ -22,12 +22,14 @@ from events.models import AnswerFile, Event, Invitation, Registration, SectorQuo
 from events.programme.actions.events import change_event
 from events.programme.actions.publication import cancel_event
 from events.programme.audience import reach_of
+from events.programme.figures import with_figures
 from events.questions.conditions import field_name
 from events.registrations.actions import withdraw_registration
 from events.registrations.retention import forget_what_is_over
 from events.waiting_list.allocation import expire_offers
 from outbox.actions import suppress
 from outbox.models import OutgoingEmail, State, Suppression
+from outbox.reading import read_contents
 from privacy.actions import erase_person
 from stakeholders.models import EarlierAddress, Segment, Stakeholder
 from tests.browser.rows import token_of
@@ -284,6 +286,31 @@ def test_page_of_a_substitute_states_the_rule_of_the_dialogue_and_why_it_takes_n
     assert "Illness." in client.get(page).content.decode()
 
 
+def assert_said_to_wait(event: Event, client: Client, who: str) -> None:
+    """Neither the hub's list and figures nor the invitee read that the person comes."""
+    desk, address = (
+        signed_in(make_member(event.hub)),
+        reverse("events_manage:invitees", args=[event.hub.slug, event.pk]),
+    )
+    badges = {one.stakeholder.name: badge for one, badge, _label in desk.get(address).context["lines"]}
+    found = [one.stakeholder.name for one, *_rest in desk.get(address, {"state": "waiting"}).context["lines"]]
+    accepted = desk.get(address, {"state": "accepted"}).context["lines"]
+    row = with_figures(Event.objects.filter(pk=event.pk)).get()
+    numbers = (row.accepted, row.accepted_waiting)
+    if who == "invitee":
+        assert (badges["Ana"], found, accepted, numbers) == ("waiting", ["Ana"], [], (0, 1))
+        page = desk.get(reverse("events_manage:detail", args=[event.hub.slug, event.pk])).content.decode()
+        assert "0 accepted, 1 on the waiting list, 0 declined, 1 no reply" in page
+        return
+    assert (badges["Ana"], found, numbers) == ("declined", [], (0, 0))
+    assert "Substitute: Rui (On the waiting list)" in desk.get(address).content.decode()
+    mine = client.get(reverse("events_personal:invitation", args=[token_of(invitation())])).content.decode()
+    assert ("is on the waiting list" in mine, "comes in your place" in mine) == (True, False)
+    email = read_contents(OutgoingEmail.objects.get(kind="events/substitute_accepted"))
+    assert email is not None
+    assert ("on the waiting list" in email.text, "will attend" in email.text) == (True, False)
+
+
 @pytest.mark.parametrize("who", ["invitee", "substitute"])
 def test_who_waits_is_not_said_to_attend_and_who_lets_an_offer_pass_has_declined(client: Client, who: str) -> None:
     event = invited(capacity=1, has_waiting_list=True)
@@ -296,6 +323,7 @@ def test_who_waits_is_not_said_to_attend_and_who_lets_an_offer_pass_has_declined
     assert ("On the waiting list" in shown, "You're attending" in shown, "calendar file" in shown) == (
         True, False, False,
     )  # fmt: skip
+    assert_said_to_wait(event, client, who)
     waiting = Registration.objects.get(state="waiting")
     assert waiting.access_needs.text == "A ramp"
     Event.objects.filter(pk=event.pk).update(starts_at=AT + 2 * DAY, ends_at=AT + 3 * DAY)

@@ -225,6 +225,7 @@ def test_when_it_is_too_late_for_offers_a_person_waiting_can_take_a_free_place()
     assert (state(ANA), unassigned_places(at=late)) == ("waiting", [])
     accept_place(by=CITIZEN, registration=row(ANA), at=late)
     assert (state(ANA), faults_of(event)) == ("registered", [])
+    assert (last_offer(ANA).state, last_offer(ANA).closed_at) == ("given", late)  # as the hub and the timeline read it
 
 
 def test_second_place_of_a_known_address_goes_to_the_next_in_line() -> None:

@@ -460,6 +460,7 @@ MANAGED = {
     "events_manage:invitees": "events.view_people",
     "events_manage:invitation_resend": "events.invite",
     "events_manage:invitation_withdraw": "events.invite",
+    "events_manage:invitation_again": "events.invite",
     "events_manage:co_organisers": "events.edit",
     "events_manage:co_organiser_remove": "events.edit",
     "events_manage:co_organising": "events.edit",

@@ -417,7 +417,7 @@ def test_twin_a_row_that_points_across_hubs_is_found(home: World, abroad: World)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("DROP TRIGGER events_invitation_event_id_same_hub ON events_invitation")
-    Invitation.objects.filter(hub=home.hub, substitute=None).update(event=abroad.rows["events.Event"].pk)
+    Invitation.objects.filter(hub=home.hub, substitutes=None).update(event=abroad.rows["events.Event"].pk)
     assert across_hubs() == {"events.Invitation.event": 1}
 
 

@@ -499,6 +499,9 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.invitations.invitee_actions.resend_invitation": lambda: {
         "by": SYSTEM, "invitation": rows("events.Invitation"), "at": AT,
     },
+    "events.invitations.invitee_actions.invite_again": lambda: {
+        "by": SYSTEM, "invitation": rows("events.Invitation"), "at": AT,
+    },
     "events.invitations.invitee_actions.withdraw_invitation": lambda: {
         "by": SYSTEM, "invitation": rows("events.Invitation"), "at": AT,
     },
@@ -875,6 +878,9 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "digests.actions.subscriptions.leave": lambda: {"by": CITIZEN, "subscriber": subscriber()},
     "events.invitations.substitute_actions.name_substitute": lambda: {
         "by": CITIZEN, "invitation": make_invitation(make_event()), "name": "N", "email": "n@example.org", "shown": SHOWN, "at": AT,
+    },
+    "events.invitations.substitute_actions.take_back_substitute": lambda: {
+        "by": CITIZEN, "invitation": rows("events.Substitute").invitation, "at": AT,
     },
     "events.invitations.substitute_actions.answer_as_substitute": lambda: {
         "by": CITIZEN, "substitute": rows("events.Substitute"), "accept": True, "shown": SHOWN, "at": AT,

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from audit.actors import CITIZEN, SYSTEM
 from events.invitations.actions import answer_invitation
-from events.models import Invitation
+from events.models import Event, Invitation
 from events.registrations.actions import withdraw_registration
+from events.waiting_list.allocation import expire_offers
 from hubs.models import Hub, Role
 from outbox.actions import queue
 from outbox.drafts import Draft
@@ -19,6 +20,7 @@ from stakeholders.contacts.history import history_of
 from stakeholders.models import EarlierAddress, Stakeholder
 from stakeholders.segments.actions import add_segment
 from tests.digests.making import make_subscriber
+from tests.events.waiting import come, full_event, wait
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_registration, make_stakeholder
 from tests.inviting import invite_segment
 from tests.signing_in import signed_in
@@ -63,6 +65,28 @@ def test_waiting_the_place_given_and_being_there_are_in_it(hub: Hub, contact: St
     assert found == {"Joined the waiting list", "Got a place from the waiting list", "Attended"}
 
 
+def test_offer_of_a_place_and_that_it_expired_are_in_it_and_no_cancellation(hub: Hub, contact: Stakeholder) -> None:
+    event = full_event(hub=hub, title="Full event", days=2)
+    wait(event, ADDRESS)
+    withdraw_registration(
+        by=CITIZEN, registration=event.registrations.get(email="guest0@example.org"), at=timezone.now()
+    )
+    seen = {"Joined the waiting list", "Place offered from the waiting list"}
+    assert {title for title, text in titles(contact) if text == "Full event"} == seen
+    later = timezone.now() + dt.timedelta(days=2)
+    expire_offers(at=later)
+    entries = history_of(contact, before=later + dt.timedelta(days=1)).entries
+    assert {one.title for one in entries if one.text == "Full event"} == {*seen, "Offer of a place expired"}
+
+
+def test_who_left_the_waiting_list_and_registers_later_has_registered(hub: Hub, contact: Stakeholder) -> None:
+    event = full_event(hub=hub, title="Full event", days=20)
+    withdraw_registration(by=CITIZEN, registration=wait(event, ADDRESS), at=timezone.now())
+    Event.objects.filter(pk=event.pk).update(capacity=2)
+    assert come(event, ADDRESS).waiting_since is None
+    assert [title for title, text in titles(contact) if text == "Full event"] == ["Registered"]
+
+
 def test_everything_between_contact_and_hub_is_in_it_newest_first(contact: Stakeholder) -> None:
     page = history_of(contact, before=timezone.now())
     moments = [entry.at for entry in page.entries]
@@ -88,7 +112,7 @@ def test_number_of_queries_does_not_grow_and_pages_are_bounded(
     for number in range(120):
         queue(Draft(key=f"x:{number}", kind="digests/digest", lane=Lane.BULK, recipient=ADDRESS, hub_id=hub.pk))
     newest = timezone.now() + dt.timedelta(seconds=1)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = history_of(contact, before=newest)
     seen = len(page.entries)
     assert 50 <= seen <= 60

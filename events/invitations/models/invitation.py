@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -12,10 +12,19 @@ from accounts.models import User
 from audit.privacy import Privacy
 from events.invitations.models.campaign import Campaign
 from events.programme.models import Event
+from events.registrations.models import Registration
 from hubs.models import Hub
-from stakeholders.contacts.models import Stakeholder
+from stakeholders.contacts.models import EarlierAddress, Stakeholder
 from stakeholders.segments.models import Segment
 from toolkit.clock import TimestampField
+
+
+def _is_waiting() -> Q:
+    """Whether the person of an invitation is on the waiting list, under their address or one they had before."""
+    waiting = Registration.objects.waiting().filter(event=OuterRef("event"))
+    earlier = EarlierAddress.objects.filter(stakeholder=OuterRef(OuterRef("stakeholder")))
+    now = waiting.filter(email=OuterRef("stakeholder__email"))
+    return Q(Exists(now)) | Q(Exists(waiting.filter(email__in=earlier.values("address"))))
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -28,6 +37,18 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def unanswered(self) -> "InvitationQuerySet":
         """Return the invitations without a reply."""
         return self.filter(state=Invitation.State.INVITED)
+
+    def with_waiting(self) -> "InvitationQuerySet":
+        """Add ``is_waiting``: whether the person is on the waiting list."""
+        return self.annotate(is_waiting=ExpressionWrapper(_is_waiting(), BooleanField()))
+
+    def coming(self) -> "InvitationQuerySet":
+        """Return the accepted invitations of people who are not on the waiting list."""
+        return self.filter(~_is_waiting(), state=Invitation.State.ACCEPTED)
+
+    def on_waiting_list(self) -> "InvitationQuerySet":
+        """Return the accepted invitations of people on the waiting list."""
+        return self.filter(_is_waiting(), state=Invitation.State.ACCEPTED)
 
     def managed_by(self, user: User | AnonymousUser) -> "InvitationQuerySet":
         """Those of the hubs the person works for."""
@@ -70,6 +91,7 @@ class Invitation(models.Model):
     link_hash = models.CharField(_("hash of the personal link"), max_length=64, unique=True)
     invited_at = TimestampField(_("invited"), auto_now_add=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    invited_again_at = models.DateTimeField(_("invited again"), null=True, blank=True)
     emails_written = models.PositiveSmallIntegerField(_("times emailed"), default=1, db_default=1)
     emailed_again_at = models.DateTimeField(_("emailed again"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
@@ -78,8 +100,8 @@ class Invitation(models.Model):
 
     privacy = Privacy(
         none=(
-            "id", "hub", "event", "stakeholder", "segment", "campaign", "state", "invited_at", "answered_at", "emails_written",
-            "emailed_again_at", "withdrawn_at",
+            "id", "hub", "event", "stakeholder", "segment", "campaign", "state", "invited_at", "answered_at", "invited_again_at",
+            "emails_written", "emailed_again_at", "withdrawn_at",
         ),
         secret=("link_nonce", "link_hash"),
         retention=gettext_noop("goes with the person or organisation it was for"),
@@ -99,13 +121,15 @@ class Invitation(models.Model):
             models.UniqueConstraint(fields=["hub", "event", "id"], name="events_invitation_of_event"),
             models.CheckConstraint(
                 condition=Q(state="invited", answered_at=None)
+                | Q(state="invited", invited_again_at__isnull=False, answered_at__lte=F("invited_again_at"))
                 | Q(state__in=["accepted", "declined"], answered_at__isnull=False)
                 | Q(state="withdrawn"),
                 name="events_invitation_answer_has_time",
             ),
             models.CheckConstraint(
                 condition=Q(state="withdrawn", withdrawn_at__isnull=False)
-                | ~Q(state="withdrawn") & Q(withdrawn_at=None),
+                | ~Q(state="withdrawn") & Q(withdrawn_at=None)
+                | ~Q(state="withdrawn") & Q(invited_again_at__isnull=False, withdrawn_at__lte=F("invited_again_at")),
                 name="events_invitation_withdrawn_has_time",
             ),
             models.CheckConstraint(
@@ -117,6 +141,16 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+    @property
+    def asked_at(self) -> dt.datetime:
+        """When the person was invited, or invited again after a withdrawal or a decline."""
+        return self.invited_again_at or self.invited_at
+
+    @property
+    def reply_by(self) -> dt.date | None:
+        """The day the person was asked to reply by."""
+        return self.campaign.reply_by if self.campaign else None
 
     @property
     def emails_key(self) -> str:
