@@ -97,7 +97,7 @@ def walk_in_page(request: HttpRequest, door: Door, *, limited: bool, **context: 
     event, status, at = door.event, HTTPStatus.OK, timezone.now()
     context |= {"door": door, "event": event}
     refusal, full = refusal_of_walk_in(event, at=at), event.full_words(online=False)
-    context["full"] = full if door.hub == event.hub and _unconfirmed(event).exists() else ""
+    context["full"] = full if door.is_team and _unconfirmed(event).exists() else ""
     if request.method != "POST" and (refusal or (full and not context["full"])):
         context |= {"refusal": refusal or full, "is_full": not refusal}
         return render(request, "events/check_in/walk_in.html", context)

@@ -80,7 +80,7 @@ def set_online_views(*, by: Actor, event: Event, views: int | None) -> CheckInSe
 
 def _why(registration: Registration | None) -> str:
     if registration is None:
-        return _("Not registered for this event")
+        return _("No registration found")
     if registration.is_waiting:
         return _("On the waiting list")
     return _("Email not confirmed") if registration.takes_a_place else _("Registration cancelled")

@@ -186,9 +186,12 @@ def attend_in_person(*, by: Actor, registration: Registration, at: dt.datetime) 
 
 
 def _refuse_hidden(hub: Hub, event: Event, address: str) -> None:
-    """Refuse an address that holds a place or waits for one, where a co-organiser must not learn it or who it is of."""
-    hidden = event.registrations.hidden_from(hub).exclude(state=Registration.State.WITHDRAWN)
-    if hidden.filter(email=address).exists():
+    """Refuse an address that holds a place or waits for one, where a co-organiser must not learn it or who it is of.
+
+    Not a place that is unconfirmed: what the person agrees to now names the hub.
+    """
+    hidden = event.registrations.hidden_from(hub).filter(email=address)
+    if hidden.exclude(state=Registration.State.WITHDRAWN).exclude(pk__in=hidden.unconfirmed().values("pk")).exists():
         leading = event.hub.title if event.hub else ""
         raise ActionRefused(_("You can't add this person. Ask %(hub)s to do it.") % {"hub": leading}, "email")
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.personal_links import token_for
+from audit.actors import SYSTEM
 from audit.models import Entry, HubActivity
 from events.check_in.badges import request_badges, typeset_badges
 from events.models import (
@@ -24,6 +25,7 @@ from events.models import (
     Registration,
     Survey,
 )
+from events.waiting_list.actions import move_from_waiting_list
 from hubs.models import Hub
 from tests.factories import (
     make_certificate,
@@ -116,6 +118,8 @@ def test_person_who_is_hidden_is_not_named_where_they_are_added_again(
         assert ("add this person. Ask" in words, "Rosa Hidden" in words) == (True, False)
     hidden.refresh_from_db()
     assert hidden.checked_in_at is None
+    Registration.objects.update(confirmed_at=None, held_until=timezone.now() + HOUR)
+    assert desk.post(at_no(event, "walk_in"), typed).status_code == 302  # what they agree to now names the hub
 
 
 def test_co_organiser_adds_a_walk_in(event: Event, norway: Hub, desk: Client, member: User) -> None:
@@ -165,6 +169,8 @@ def test_co_organiser_gives_a_waiting_place_and_never_adds_one(
     refused = desk.post(at_no(event, "move_from_waiting_list", jan.pk), {"because": "Speaks", "adds_place": "on"})
     event.refresh_from_db()
     assert (refused.status_code, event.capacity) == (409, 3)
+    move_from_waiting_list(by=SYSTEM, registration=rosa, because="Speaks", adds_place=True, at=at)
+    assert "Rosa" not in desk.get(at_no(event, "waiting_list")).content.decode()
     assert {(hub, acted) for _action, hub, acted in done_by(member)} == {(event.hub_id, norway.pk)}
 
 
@@ -175,6 +181,10 @@ def test_co_organiser_records_who_attended_online(
     assert "Record as attended online" in page
     assert desk.post(at_no(event, "record_online", seen.pk), {"choice": "record"}).status_code == 302
     assert desk.post(at_no(event, "record_online", hidden.pk), {"choice": "record"}).status_code == 404
+    report = desk.post(at_no(event, "online_attendance"), {"report": f"{seen.email}, {hidden.email}"})
+    result = report.context["result"]
+    assert (result.recorded, result.known, result.left_out) == (0, 1, [(hidden.email, "No registration found")])
+    assert "views_form" not in report.context
     assert list(Registration.objects.attended()) == [seen]
     assert HubActivity.objects.get().hub_id == norway.pk
     assert done_by(member) == {("events.record_attendance", event.hub_id, norway.pk)}
@@ -251,5 +261,7 @@ def test_every_link_of_a_co_organised_event_opens_and_every_part_is_linked(
         to_see += [link for link in links if link.startswith(base) and link not in {*found, *to_see}]
     assert {path: status for path, status in found.items() if status != 200} == {}
     parts = {"programme", "registrations", "waiting_list", "invitees", "check_in", "poster", "reminders", "materials"}
-    parts |= {"survey", "certificates"} | (set() if role == "viewer" else {"badges", "export_registrations"})
+    parts |= {"survey", "certificates", "online_attendance"} | (
+        set() if role == "viewer" else {"badges", "export_registrations"}
+    )
     assert {at_no(event, part) for part in parts} <= set(found)

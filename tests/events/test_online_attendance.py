@@ -58,7 +58,7 @@ def test_report_records_who_is_registered_and_lists_the_others_with_the_reason(e
     result = answer.context["result"]
     assert (result.recorded, result.known) == (1, 1)
     assert result.left_out == [
-        ("jan@example.org", "Not registered for this event"),
+        ("jan@example.org", "No registration found"),
         ("cleo@example.org", "On the waiting list"),
         ("dora@example.org", "Email not confirmed"),
         ("eva@example.org", "Registration cancelled"),
