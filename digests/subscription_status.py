@@ -4,10 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from digests.models import MAILING_LIST, Subscriber
-from outbox.actions import OWN_WISHES
-from outbox.models import Suppression
-
-_ANSWERED = (Suppression.Reason.BOUNCED, Suppression.Reason.ERASED)  # by opening the link of an email
+from outbox.actions import OWN_WISHES, suppressions_for
+from outbox.models import Lane, Suppression
 
 
 class SubscriptionStatus(models.TextChoices):
@@ -33,13 +31,13 @@ def status_of(subscriber: Subscriber) -> SubscriptionStatus:
 
 
 def is_unreachable(subscriber: Subscriber) -> bool:
-    """Whether something else than leaving the newsletter, a complaint about it, a bounce or an erasure keeps emails back.
+    """Whether something else than leaving the newsletter, a complaint about it or a bounce keeps emails back.
 
     Opening the link of an email shows that the address works and that they want it, so none of these prevents confirming.
     """
     left = {"mailing_list": MAILING_LIST, "reason__in": OWN_WISHES}
-    return _suppressions(subscriber).exclude(**left).exclude(reason__in=_ANSWERED).exists()
+    return _suppressions(subscriber).exclude(**left).exclude(reason=Suppression.Reason.BOUNCED).exists()
 
 
 def _suppressions(subscriber: Subscriber) -> "models.QuerySet[Suppression]":
-    return Suppression.objects.filter(address_hash=subscriber.address_hash, mailing_list__in=[MAILING_LIST, "*"])
+    return suppressions_for([subscriber.address_hash], Lane.BULK, MAILING_LIST)

@@ -1,5 +1,6 @@
 """Queue emails, withdraw them, and keep the list of suppressed addresses."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -14,7 +15,7 @@ from audit.actors import CITIZEN, Actor
 from outbox.contents import CLEARED
 from outbox.drafts import Draft
 from outbox.errors import AddressIsSuppressed, NoLongerHolds, NotOnHold
-from outbox.models import PERSONAL, DeliveryReport, Lane, OutgoingEmail, State, Suppression
+from outbox.models import ERASING, OWN_LISTS, PERSONAL, DeliveryReport, Lane, OutgoingEmail, State, Suppression
 from outbox.unsubscribe_links import noted_by
 from outbox.wakeup import wake_on_commit
 from toolkit import clock
@@ -173,8 +174,8 @@ def lift_suppression(*, address: str, mailing_list: str = EVERY_LIST) -> bool:
 def lift_bounce(*, by: Actor, address: str, hub_id: int | None = None) -> bool:
     """Let emails through to an address that bounced; False when it was not suppressed for that.
 
-    By the person's own confirmation, or by a coordinator of the hub who knows better. Soft bounces are counted anew. Never
-    lifts an unsubscription, a complaint or an erasure.
+    By the person's own confirmation through a link in an email, or by a coordinator of the hub who knows better. Soft bounces are
+    counted anew. Never lifts an unsubscription, a complaint or an erasure.
     """
     bounces = Suppression.objects.filter(address_hash=address_hash(address), reason=Suppression.Reason.BOUNCED)
     lifted = list(bounces.select_for_update())
@@ -266,14 +267,24 @@ def deliverable(drafts: Iterable[Draft]) -> list[Draft]:
     return kept
 
 
-def suppressions_for(hashes: Iterable[str], lane: Lane, mailing_list: str) -> QuerySet[Suppression]:
-    """What keeps emails of this lane and list from these addresses; the same rule as in ``claims.MARK``."""
+def suppressions_for(
+    hashes: Iterable[str], lane: Lane, mailing_list: str, *, written_at: dt.datetime | None = None
+) -> QuerySet[Suppression]:
+    """What keeps emails of this lane and list from these addresses; the same rule as in ``claims.MARK``.
+
+    ``written_at``: when an email was, which an erasure stops that came later; None is now.
+    """
     if lane == Lane.ACCOUNT:
         return Suppression.objects.none()
     found = Suppression.objects.filter(address_hash__in=list(hashes), mailing_list__in={EVERY_LIST, mailing_list})
     is_personal = lane in PERSONAL and not mailing_list
     answered = (Suppression.Reason.BOUNCED, Suppression.Reason.ERASED)
-    return found.exclude(reason__in=answered) if is_personal else found
+    if is_personal:
+        return found.exclude(reason__in=answered)
+    if not mailing_list.startswith(OWN_LISTS):
+        return found
+    earlier = {"created_at__lt": written_at - ERASING} if written_at else {}
+    return found.exclude(reason=Suppression.Reason.ERASED, **earlier)
 
 
 @action
@@ -285,7 +296,8 @@ def send_again(*, by: Actor, email: OutgoingEmail) -> None:
     current = lock_row(OutgoingEmail, email.pk)
     if current.cleared_at or (current.valid_until and current.valid_until <= clock.now()):
         raise NoLongerHolds if current.state not in (State.QUEUED, State.SENDING, State.SENT) else NotOnHold
-    if suppressions_for([current.recipient_hash], Lane(current.lane), current.mailing_list).exists():
+    list_of = {"mailing_list": current.mailing_list, "written_at": current.created_at}
+    if suppressions_for([current.recipient_hash], Lane(current.lane), **list_of).exists():
         raise AddressIsSuppressed
     moved = (
         OutgoingEmail.objects.on_hold()

@@ -4,17 +4,23 @@ Each function is one statement and one commit; no transaction is open while the 
 """
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from outbox.models import DATABASE_IDENTITY, PERSONAL, Lane, OutgoingEmail
+from outbox.models import DATABASE_IDENTITY, ERASING, OWN_LISTS, PERSONAL, Lane, OutgoingEmail
 from toolkit.claims import claim_statement
 from toolkit.prepared_statements import prepared_cursor
 
 # Kept apart from the sender's own clock: a computer that slept may believe that no time has passed.
 CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+def _sql(texts: Iterable[str]) -> str:
+    return ", ".join(f"'{text}'" for text in texts)
+
 
 CLAIM = claim_statement(
     "outbox_outgoingemail",
@@ -39,7 +45,8 @@ SET state = CASE WHEN returned_at IS NULL THEN 'sent' ELSE 'bounced' END,
 WHERE id = %(sent_id)s AND fence = %(sent_fence)s AND state IN ('sending', 'unknown', 'queued', 'withdrawn')
 """.replace("IS_READ", "lane <> 'account' AND hub_id IS NOT NULL")  # see ``contents.SENT_CONTENTS``
 
-MARK = """
+MARK = (
+    """
 UPDATE outbox_outgoingemail AS email
 SET body_started_at = clock_timestamp(), lease_until = clock_timestamp() + %(hold)s * interval '1 second'
 WHERE email.id = %(id)s AND email.fence = %(fence)s AND email.state = 'sending'
@@ -48,8 +55,13 @@ WHERE email.id = %(id)s AND email.fence = %(fence)s AND email.state = 'sending'
   AND (email.lane = 'account' OR NOT EXISTS (
     SELECT 1 FROM outbox_suppression AS no
     WHERE no.address_hash = email.recipient_hash AND no.mailing_list IN ('*', email.mailing_list)
-      AND NOT (no.reason IN ('bounced', 'erased') AND email.lane IN (PERSONAL) AND email.mailing_list = '')))
-""".replace("PERSONAL", ", ".join(f"'{lane}'" for lane in PERSONAL))
+      AND NOT (no.reason IN ('bounced', 'erased') AND email.lane IN (PERSONAL) AND email.mailing_list = '')
+      AND NOT (no.reason = 'erased' AND email.mailing_list ^@ ANY(ARRAY[OWN_LISTS])
+        AND no.created_at < email.created_at - interval 'ERASING seconds')))
+""".replace("PERSONAL", _sql(PERSONAL))
+    .replace("OWN_LISTS", _sql(OWN_LISTS))
+    .replace("ERASING", str(ERASING.seconds))
+)
 
 # The outcome of one email and the marker of the next: one trip to the database and one commit for each email.
 SENT_THEN_MARK = f"WITH sent AS ({SENT}) {MARK}"

@@ -19,16 +19,17 @@ from toolkit.actions import action
 def erase_address(*, by: Actor, address: str) -> Suppression:
     """Withdraw the emails that have not gone, clear recipient and contents of all, and suppress the address on every list.
 
-    A complaint stays a complaint; any other suppression of every list becomes one for erasure. Erased twice: nothing more happens.
+    But for the lists the person puts themselves on afterwards (``OWN_LISTS``). A complaint stays a complaint; any other suppression
+    of every list becomes one for erasure.
     """
     key = address_hash(address)
     erased = Suppression.Reason.ERASED
     row, _is_new = Suppression.objects.get_or_create(
         address_hash=key, mailing_list=EVERY_LIST, defaults={"reason": erased}
     )
-    if row.reason not in (erased, Suppression.Reason.COMPLAINED):
-        row.reason = erased
-        row.save(update_fields=["reason"])
+    if row.reason != Suppression.Reason.COMPLAINED:
+        row.reason, row.created_at = erased, clock.now()
+        row.save(update_fields=["reason", "created_at"])
     emails = OutgoingEmail.objects.filter(recipient_hash=key)
     emails.filter(state__in=NOT_GONE).update(state=State.WITHDRAWN, finished_at=clock.now(), lease_until=None)
     DeliveryReport.objects.filter(email__in=emails).delete()
@@ -60,15 +61,6 @@ def forget_linked(*, address: str, nonce: uuid.UUID, kind: str, within: str) -> 
     withdraw_linked(address=address, nonce=nonce, because=because, within=within)
     DeliveryReport.objects.filter(email__in=theirs).delete()
     OutgoingEmail.objects.filter(pk__in=theirs).update(recipient="", reply="", **CLEARED)
-
-
-@action
-def lift_erasure(*, by: Actor, address: str) -> bool:
-    """Let lists through again to a person who had their data erased and now subscribed themselves; False when they had not."""
-    erasures = Suppression.objects.filter(address_hash=address_hash(address), reason=Suppression.Reason.ERASED)
-    for suppression in erasures:
-        record(by=by, action="outbox.lift_erasure", subject=suppression)
-    return erasures.delete()[0] > 0
 
 
 def erased_hashes() -> frozenset[str]:

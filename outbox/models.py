@@ -25,6 +25,9 @@ class Lane(models.TextChoices):
 
 # Of one's own accord or of what one takes part in: these reach an address that bounced or was erased before, unless they belong to a list.
 PERSONAL = (Lane.NOTICE, Lane.ANNOUNCEMENT)
+# Lists people put themselves on, by subscribing or registering: an erasure deletes that, so whoever is on one came afterwards.
+OWN_LISTS = ("digest", "event:", "dialogue:")
+ERASING = timedelta(minutes=10)  # an email that a worker was writing meanwhile is no newer than this
 
 
 class State(models.TextChoices):

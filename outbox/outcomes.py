@@ -80,7 +80,9 @@ def unwanted(email: OutgoingEmail) -> bool:
     too_late = _held(email).filter(valid_until__lte=DatabaseTime())
     if _finish(too_late, State.EXPIRED, gettext_noop("Too late: what it says no longer holds"), wipe=True):
         return True
-    refusals = suppressions_for([email.recipient_hash], Lane(email.lane), email.mailing_list)
+    refusals = suppressions_for(
+        [email.recipient_hash], Lane(email.lane), email.mailing_list, written_at=email.created_at
+    )
     reasons = set(refusals.values_list("reason", flat=True))
     erased = {"recipient": ""} if Suppression.Reason.ERASED in reasons else {}  # written while the person had it erased
     return bool(reasons) and _finish(_held(email), State.SUPPRESSED, "", wipe=True, **erased)

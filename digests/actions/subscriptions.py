@@ -23,7 +23,6 @@ from digests.subscription_status import SubscriptionStatus, is_unreachable, stat
 from digests.targets import Target, titles_in_words
 from outbox.actions import lift_bounce, lift_suppression, queue, suppress
 from outbox.drafts import Draft
-from outbox.erasure import lift_erasure
 from outbox.models import Lane, Suppression
 from outbox.senders import Sender, sender
 from toolkit.actions import ActionRefused, action, lock_row
@@ -106,8 +105,8 @@ def personal_link(subscriber: Subscriber) -> dict[str, str | None]:
 def confirm(*, by: Actor, subscriber: Subscriber, shown: ShownWording, at: dt.datetime) -> Subscriber:
     """Emails come from now on about everything that was asked for; who had unsubscribed gets them again.
 
-    The consent is recorded in the words the page has ``shown``, for each hub, country or topic, and a bounce or an erasure is lifted:
-    the email with the link arrived. So is a complaint about the newsletter, which the person takes back. The first weekly or monthly
+    The consent is recorded in the words the page has ``shown``, for each hub, country or topic, and a bounce is lifted: the email with
+    the link arrived. So is a complaint about the newsletter, which the person takes back. The first weekly or monthly
     digest lists every upcoming event. Refuses an address that wants no emails at all. Confirmed twice: nothing happens, unless the
     wording has changed in between; then the consent to the new one is recorded.
     """
@@ -115,7 +114,6 @@ def confirm(*, by: Actor, subscriber: Subscriber, shown: ShownWording, at: dt.da
     if is_unreachable(kept):
         raise ActionRefused(_("This address gets no emails from us. Use another address."))
     lift_bounce(by=by, address=kept.email)
-    lift_erasure(by=by, address=kept.email)
     is_active = status_of(kept) == SubscriptionStatus.ACTIVE
     lift_suppression(address=kept.email, mailing_list=MAILING_LIST)
     rows = list(kept.subscriptions.with_targets().order_by("pk"))

@@ -31,7 +31,7 @@ from events.waiting_list import emails as waiting_emails
 from events.waiting_list.allocation import hand_out_places
 from events.waiting_list.places import Place, give_back, place_of, second_place_of, take_place
 from events.waiting_list.reasons import open_offer_of, position_of
-from outbox.actions import queue, withdraw
+from outbox.actions import lift_bounce, queue, withdraw
 from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
 from toolkit.steps import do_each
@@ -132,6 +132,7 @@ def confirm_registration(
         )
     if current.is_confirmed:
         return current
+    lift_bounce(by=by, address=current.email)  # the email with the link arrived
     return start_waiting(by, current, shown, at) if current.is_waiting else confirm(by, current, event, shown, at)
 
 

@@ -26,7 +26,7 @@ from events.registrations.unconfirmed import hold_place, start_waiting
 from events.series import emails
 from events.series.dates import refuse_own_questions, registrations_of
 from events.waiting_list.actions import ask_to_wait
-from outbox.actions import queue, withdraw
+from outbox.actions import lift_bounce, queue, withdraw
 from toolkit.actions import ActionRefused, Busy, action, lock_row, refuse_violations
 from toolkit.email_addresses import canonical_address
 
@@ -136,6 +136,7 @@ def confirm_dates(*, by: Actor, ours: SeriesRegistration, shown: ShownWording, a
         words = _("This registration can't be confirmed any more. You can register again if places are left.")
         raise ActionRefused(words)
     if confirmed:
+        lift_bounce(by=by, address=current.email)  # the email with the link arrived
         _queue(current, emails.registered, [row for row in active if row.is_confirmed])
     return confirmed
 

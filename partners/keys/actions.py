@@ -11,7 +11,6 @@ from accounts.personal_links import ASK_AGAIN_AFTER, new_link
 from audit.actions import record
 from audit.actors import Actor
 from outbox.actions import lift_bounce, queue
-from outbox.erasure import lift_erasure
 from partners.keys.emails import access_email, revoked_email
 from partners.keys.models import ApiKey, Partner
 from partners.keys.tokens import HINT, key_hashes, new_key
@@ -57,11 +56,10 @@ def request_access(*, by: Actor, email: str, name: str, purpose: str, language: 
 
 @action
 def confirm_partner(*, by: Actor, partner: Partner, at: dt.datetime) -> Partner:
-    """Confirm the address: the email with the link arrived, so a bounce or an erasure is lifted. Twice: nothing happens."""
+    """Confirm the address: the email with the link arrived, so a bounce is lifted. Twice: nothing happens."""
     kept = lock_partner(partner)
     if kept.confirmed_at is None:
         lift_bounce(by=by, address=kept.email)
-        lift_erasure(by=by, address=kept.email)
         kept.confirmed_at = at
         kept.save(update_fields=["confirmed_at"])
         record(by=by, action="partners.confirm", subject=kept)

@@ -37,6 +37,7 @@ WHOSE = {
     "invitees": BOTH,
     "invitation_resend": INVITER,
     "invitation_withdraw": INVITER,
+    "invitation_again": INVITER,
     "gaps": OWN,
     "co_organisers": OWN,
     "co_organiser_remove": OWN,

@@ -10,10 +10,10 @@ from django.utils import timezone
 from devstack.faults import Fault
 from devstack.smtp import ThreadedMailServer
 from outbox import claims, pauses
-from outbox.actions import suppress, withdraw
+from outbox.actions import reachable, suppress, withdraw
 from outbox.claims import Claims
 from outbox.deliveries import deliver
-from outbox.models import Lane, LanePause, OutgoingEmail, State, Suppression
+from outbox.models import ERASING, Lane, LanePause, OutgoingEmail, State, Suppression
 from outbox.phases import DeliveryPhase, Observer
 from outbox.recovery import ASKED_FOR_SECONDS, MOST_BLIND_RESENDS, recover
 from tests.outbox.conftest import Queue
@@ -541,6 +541,20 @@ def test_address_erased_while_the_email_was_written_does_not_stay(
 
     email.refresh_from_db()
     assert (email.state, email.recipient, smtp_server.emails) == (State.SUPPRESSED, "", [])
+
+
+@pytest.mark.parametrize(
+    ("mailing_list", "sent"),
+    [("digest", 1), ("event:41", 1), ("dialogue:7", 1), ("invitations:pt", 0), ("invitations", 0)],
+)
+def test_who_had_their_data_erased_gets_the_lists_they_joined_afterwards_and_no_others(
+    smtp_server: ThreadedMailServer, queued: Queue, mailing_list: str, sent: int
+) -> None:
+    email = queued(1, lane=Lane.BULK, mailing_list=mailing_list)
+    suppress(address=email.recipient, reason="erased")
+    Suppression.objects.update(created_at=email.created_at - ERASING - timedelta(seconds=1))
+    assert len(reachable([email.recipient], lane=Lane.BULK, mailing_list=mailing_list)) == sent
+    assert deliver() == sent
 
 
 def test_suppressed_between_claim_and_body_is_not_sent(smtp_server: ThreadedMailServer, queued: Queue) -> None:

@@ -36,6 +36,8 @@ from hubs.models import Hub
 from hubs.registry.actions.organisation_merge import mark_distinct as mark_organisations_distinct
 from hubs.team.actions.roles import remove_member
 from news.models import NewsItem
+from outbox.actions import suppress
+from outbox.models import Suppression
 from publishing.models import Revision
 from publishing.subjects import About, about
 from stakeholders.duplicates.actions import mark_distinct
@@ -189,6 +191,13 @@ def dated_series() -> Arguments:
     """A series with a date, and the key of its event."""
     series = make_series(dates=1)
     return {"series": series, "events": list(series.dates.values_list("pk", flat=True))}
+
+
+def unconfirmed_series_registration() -> Any:
+    series = make_series(dates=1)
+    ours = make_series_registration(series)
+    make_registration(series.dates.get(), email=ours.email, confirmed_at=None, held_until=AT + dt.timedelta(days=1))
+    return ours
 
 
 def revision(state: str = "draft", **fields: Any) -> Revision:
@@ -930,7 +939,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "series": (series := dated_series())["series"], "waits": dict.fromkeys(series["events"], False),
     },
     "events.series.registering.confirm_dates": lambda: {
-        "by": CITIZEN, "ours": make_series_registration(make_series()), "shown": SHOWN, "at": AT,
+        "by": CITIZEN, "ours": unconfirmed_series_registration(), "shown": SHOWN, "at": AT,
     },
     "dialogues.proposals.actions.proposals.begin_proposal": lambda: {
         "by": SYSTEM, "network": (network := make_group()), "chair": make_chair(network), "title": "T", "text": "Words.",
@@ -1235,3 +1244,29 @@ def test_of_two_coordinators_who_leave_at_once_one_stays() -> None:
     second.role = "viewer"  # as it was loaded before another user made it coordinator
     with pytest.raises(ActionRefused, match="only coordinator"):
         remove_member(by=SYSTEM, member=second)
+
+
+# Whoever confirms by the link of an email has received it.
+CONFIRMING = [
+    "events.registrations.unconfirmed.confirm_registration", "events.series.registering.confirm_dates",
+    "dialogues.voice.actions.sending.confirm_message", "dialogues.endorsements.actions.signing.confirm_endorsement",
+    "dialogues.participants.actions.volunteers.confirm_volunteer", "digests.actions.subscriptions.confirm",
+    "partners.keys.actions.confirm_partner",
+]  # fmt: skip
+CONFIRM_ANOTHER_THING = {
+    "hubs.profile.actions.confirm_profile", "stakeholders.imports.actions.confirm_import", "events.registrations.actions.confirm",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("action", CONFIRMING)
+def test_bounce_ends_when_its_address_is_confirmed(action: str) -> None:
+    arguments = CALLS[action]()
+    person = next(one for one in arguments.values() if getattr(one, "email", ""))
+    suppress(address=person.email, reason="bounced")
+    assert call(action, arguments) == "done"
+    assert not Suppression.objects.exists()
+
+
+def test_every_action_that_confirms_an_address_is_among_them() -> None:
+    found = {action for action in CALLS if action.rpartition(".")[2].startswith("confirm")}
+    assert found - CONFIRM_ANOTHER_THING == set(CONFIRMING)

@@ -23,7 +23,7 @@ from dialogues.endorsements.domains import has_own_address
 from dialogues.endorsements.openness import endorsed_by, refusal_of_organisation, refusal_of_time
 from dialogues.models import Endorsement, JointStatement
 from hubs.models import Country, Organisation
-from outbox.actions import queue
+from outbox.actions import lift_bounce, queue
 from outbox.erasure import forget_recipient
 from toolkit.actions import ActionRefused, action, edition_of_values, lock_row, refuse_violations
 from toolkit.duplicates.spelling import folded_words
@@ -102,6 +102,7 @@ def confirm_endorsement(
     current.endorsed_at = at if current.is_verified else None
     with refuse_violations(REFUSALS):
         current.save(update_fields=["confirmed_at", "is_verified", "state", "endorsed_at"])
+    lift_bounce(by=by, address=current.email)  # the email with the link arrived
     record(by=by, action="dialogues.confirm_endorsement", subject=current, fields=["confirmed_at", "state"])
     record_consent(
         by=by, hub=current.statement.hub, address=current.email, purpose=Consent.Purpose.ENDORSEMENT, shown=shown,

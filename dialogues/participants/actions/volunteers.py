@@ -26,7 +26,7 @@ from dialogues.participants import emails
 from dialogues.participants.actions.seats import fill_seats, lock_draw
 from dialogues.participants.actions.sessions import leave_sessions
 from dialogues.participants.consent_wording import about_dialogue
-from outbox.actions import queue
+from outbox.actions import lift_bounce, queue
 from outbox.erasure import forget_recipient
 from toolkit import clock
 from toolkit.actions import ActionRefused, action, lock_row, refuse_violations
@@ -87,6 +87,7 @@ def confirm_volunteer(
     refuse_unless_open(current.dialogue, at=at)
     current.confirmed_at = at
     current.save(update_fields=["confirmed_at"])
+    lift_bounce(by=by, address=current.email)  # the email with the link arrived
     record(by=by, action="dialogues.confirm_registration", subject=current, fields=["confirmed_at"])
     _consent(by, current, Consent.Purpose.VOLUNTEERING, shown)
     if current.attribute_values:

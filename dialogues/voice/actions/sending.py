@@ -23,7 +23,7 @@ from dialogues.voice.routing import route_of, team_of
 from dialogues.voice.settings import ANSWER_WITHIN
 from dialogues.voice.urgency import sounds_urgent
 from hubs.models import Hub
-from outbox.actions import queue, queue_all
+from outbox.actions import lift_bounce, queue, queue_all
 from toolkit.actions import ActionRefused, action
 from toolkit.email_addresses import canonical_address
 
@@ -71,6 +71,7 @@ def confirm_message(
     current.hub, current.group = route.hub, route.group
     current.confirmed_at, current.due_on = at, timezone.localdate(at) + ANSWER_WITHIN
     current.save(update_fields=["hub", "group", "confirmed_at", "due_on"])
+    lift_bounce(by=by, address=current.email)  # the email with the link arrived
     record(by=by, action="dialogues.confirm_message", subject=current, fields=["confirmed_at"])
     _consent(by, current, Consent.Purpose.VOICE, shown)
     if current.agreed_to_hear:
