@@ -116,8 +116,11 @@ def sample(rule: ReminderRule, language: str) -> Draft:
     with translation.override(language):
         name = gettext("name of the contact")
     person = Stakeholder(hub=event.hub, name=name, email=address, language=language)
-    invitation = Invitation(pk=0, hub=event.hub, event=event, stakeholder=person, link_nonce=nonce, link_hash="-")
-    return next(to_invitees(rule, event.starts_at or clock.now(), [invitation]))
+    campaign = event.campaigns.filter(reply_by__isnull=False).last()
+    invitation = Invitation(
+        pk=0, hub=event.hub, event=event, stakeholder=person, campaign=campaign, link_nonce=nonce, link_hash="-"
+    )
+    return next(to_invitees(rule, clock.now(), [invitation]))
 
 
 def _fact(rule: ReminderRule, due_at: dt.datetime) -> str:

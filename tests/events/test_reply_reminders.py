@@ -16,6 +16,7 @@ from events.models import Campaign, Event, Invitation, ReminderRule, Substitute
 from events.programme.wording import reply_by_words
 from events.registrations.actions import register
 from events.reminders import sending
+from events.reminders.emails import sample
 from events.reminders.forms import ReminderForm
 from events.reminders.sending import send_due_reminders
 from events.reminders.wording import next_words
@@ -163,8 +164,10 @@ def test_reminder_before_the_reply_by_date_goes_once_to_each_without_a_reply_and
     assert (reminded(), states(rule)) == (["bo", "rui"], [("sent", 2)])
     contents = read_contents(OutgoingEmail.objects.get(kind="events/reminder_reply", recipient="bo@example.org"))
     assert contents is not None
-    day = nine_in(10)
-    assert f"Please reply by {day:%A} {day.day} {day:%B %Y}." in contents.text
+    day, shown = nine_in(10), read_contents(sample(rule, "en").email())
+    assert shown is not None
+    for text in (contents.text, shown.text):
+        assert f"Please reply by {day:%A} {day.day} {day:%B %Y}." in text
     answer_invitation(by=CITIZEN, invitation=invitation("Bo"), accept=False, shown=SHOWN, at=timezone.now())
     assert reminded() == ["rui"]
 
