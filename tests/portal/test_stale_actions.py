@@ -26,10 +26,12 @@ from dialogues.models import EvidenceBrief
 from dialogues.participants.actions.calls import QuotaRange
 from dialogues.recommendations.sourced import add_sourced_recommendation, add_sourced_set
 from dialogues.statements.vote_tables import VoteTable
+from dialogues.voice.routing import route_of
 from digests.actions import subscribe
 from digests.preferences import Preferences
 from digests.targets import NETWORK, Target
 from events.invitations.texts import InvitationText
+from events.models import Event
 from events.registrations.actions import register
 from events.surveys.actions import OwnQuestion
 from hubs.models import Hub
@@ -38,6 +40,7 @@ from hubs.team.actions.roles import remove_member
 from news.models import NewsItem
 from outbox.actions import suppress
 from outbox.models import Suppression
+from partners.keys.actions import request_access
 from publishing.models import Revision
 from publishing.subjects import About, about
 from stakeholders.duplicates.actions import mark_distinct
@@ -193,10 +196,14 @@ def dated_series() -> Arguments:
     return {"series": series, "events": list(series.dates.values_list("pk", flat=True))}
 
 
+def unconfirmed_registration(event: Event | None = None, **fields: Any) -> Any:
+    return make_registration(event or make_event(), confirmed_at=None, held_until=AT + dt.timedelta(days=1), **fields)
+
+
 def unconfirmed_series_registration() -> Any:
     series = make_series(dates=1)
     ours = make_series_registration(series)
-    make_registration(series.dates.get(), email=ours.email, confirmed_at=None, held_until=AT + dt.timedelta(days=1))
+    unconfirmed_registration(series.dates.get(), email=ours.email)
     return ours
 
 
@@ -528,7 +535,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "language": "en", "at": AT,
     },
     "events.registrations.unconfirmed.confirm_registration": lambda: {
-        "by": CITIZEN, "registration": rows("events.Registration"), "shown": SHOWN, "at": AT,
+        "by": CITIZEN, "registration": unconfirmed_registration(), "shown": SHOWN, "at": AT,
     },
     "events.registrations.answers.change_answers": lambda: {
         "by": CITIZEN, "registration": rows("events.Registration"), "name": "N", "organisation": "", "language": "en",
@@ -752,7 +759,8 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "by": SYSTEM, "dialogue": make_call().dialogue, "number": 1, "kind": "csv",
     },
     "dialogues.voice.actions.sending.confirm_message": lambda: {
-        "by": CITIZEN, "message": make_unconfirmed(make_inbox()), "hub": make_hub(), "shown": SHOWN, "shown_hearing": SHOWN, "at": AT,
+        "by": CITIZEN, "message": (message := make_unconfirmed(make_inbox())), "hub": route_of(message.country, message.topic).hub,
+        "shown": SHOWN, "shown_hearing": SHOWN, "at": AT,
     },
     "dialogues.voice.actions.replies.assign_message": lambda: {
         "by": SYSTEM, "message": make_message(make_inbox()), "colleague": make_member(make_hub(), "editor"),
@@ -1004,7 +1012,10 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.series.registering.withdraw_dates": lambda: {
         "by": CITIZEN, "ours": make_series_registration(make_series()), "registrations": [], "at": AT,
     },
-    "partners.keys.actions.confirm_partner": lambda: {"by": CITIZEN, "partner": rows("partners.Partner"), "at": AT},
+    "partners.keys.actions.confirm_partner": lambda: {
+        "by": CITIZEN, "at": AT,
+        "partner": request_access(by=CITIZEN, email="new@example.org", name="N", purpose="P", language="en", at=AT),
+    },
     "partners.keys.actions.change_partner": lambda: {
         "by": CITIZEN, "partner": rows("partners.Partner"), "name": "N", "purpose": "P", "language": "pt",
     },
