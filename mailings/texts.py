@@ -1,5 +1,6 @@
 """The text of a mailing: subject and body by language, with placeholders, and what the emails say beside it."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from events.models import Event
+from events.models import Campaign, Event
 from events.programme.wording import reply_by_words, short_words, when_words, where_words
 from mailings.models import OF_AN_EVENT, Mailing
+from toolkit import clock
 from toolkit.actions import ActionRefused
 from toolkit.placeholders import Placeholders
 
@@ -70,16 +72,25 @@ def contents_of(mailing: Mailing) -> dict[str, dict[str, Any]]:
 def _values(mailing: Mailing) -> dict[str, str]:
     values = {"hub": str(mailing.hub.title)}
     if mailing.audience in OF_AN_EVENT and mailing.event is not None:
-        values |= _of_event(mailing.event)
+        values |= _of_event(mailing.event, _reply_by_of(mailing))
     if mailing.dialogue is not None:
         values["dialogue"] = mailing.dialogue.title
     return values
 
 
-def _of_event(event: Event) -> dict[str, str]:
+def _reply_by_of(mailing: Mailing) -> dt.date | None:
+    """Return the day the hub asked all its invitees to reply by; None where it named none, or several."""
+    if mailing.audience != Mailing.Audience.INVITEES:
+        return None
+    campaigns = Campaign.objects.filter(event=mailing.event_id, hub=mailing.hub_id)
+    days = set(campaigns.values_list("reply_by", flat=True))
+    return days.pop() if len(days) == 1 else None
+
+
+def _of_event(event: Event, reply_by: dt.date | None) -> dict[str, str]:
     """The values of the placeholders, and what the card in the email shows."""
     title, when, where = str(event.words["title"]), when_words(event), where_words(event)
     return {
-        "event": title, "date": when, "place": where, "reply_by": reply_by_words(event), "title": title, "when": when,
-        "where": where, "short": short_words(event),
+        "event": title, "date": when, "place": where, "reply_by": reply_by_words(event, reply_by, at=clock.now()),
+        "title": title, "when": when, "where": where, "short": short_words(event),
     }  # fmt: skip

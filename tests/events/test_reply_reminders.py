@@ -23,6 +23,7 @@ from events.reminders.wording import next_words
 from mailings.actions import create_mailing
 from mailings.expansion import continue_mailings
 from mailings.sending import send_mailing
+from mailings.texts import contents_of
 from outbox.actions import queue_all
 from outbox.models import OutgoingEmail, State
 from outbox.reading import read_contents
@@ -183,6 +184,21 @@ def test_reminder_before_the_reply_by_date_follows_a_changed_date_and_is_never_s
     assert send_due_reminders(at=nine_in(13) + dt.timedelta(hours=6)) == 0
     assert states(rule) == [("skipped", 0), ("sent", 2), ("missed", 0)]
     assert next_words(rule, at=nine_in(14)).startswith("No invitation without a reply has a reply-by date")
+
+
+@pytest.mark.parametrize("has_another_date", [False, True])
+def test_mailing_to_invitees_states_the_date_they_were_all_asked_to_reply_by(has_another_date: bool) -> None:
+    event = invited(reply_by_days=10)
+    asked, closes = nine_in(10).date(), nine_in(15)
+    event.registration_closes_at = closes
+    event.save()
+    if has_another_date:
+        campaign = {"hub": event.hub, "event": event, "reply_by": nine_in(12).date(), "asked_at": timezone.now()}
+        Campaign.objects.create(**campaign, finished_at=campaign["asked_at"])
+    texts = {"en": {"subject": "Please reply", "body": "By {reply_by}."}}
+    fields = {"audience": "invitees", "part": "no_reply", "event": event, "language": "en", "texts": texts}
+    contents = contents_of(create_mailing(by=SYSTEM, hub=event.hub, fields=fields))["en"]
+    assert contents["reply_by"] == reply_by_words(event, closes.date() if has_another_date else asked)
 
 
 def test_reminder_after_the_invitation_does_not_ask_for_a_reply_by_a_day_that_is_over() -> None:
