@@ -52,7 +52,7 @@ def request_certificates(*, by: Actor, event: Event, hub: Hub | None = None, at:
     if current.state != Event.State.PUBLISHED or not current.is_over(at=at):
         raise ActionRefused(_("Certificates are issued after the event."))
     if not current.registrations.seen_by(hub).attended().exists():
-        raise ActionRefused(_("No one is recorded as having attended. Check people in first."))
+        raise ActionRefused(_("No one is recorded as having attended. Record who attended first."))
     # Locked: an attendance withdrawn meanwhile gets no certificate.
     missing = without_certificate(current, hub=hub).select_for_update(of=("self",), no_key=True).order_by("pk")
     people = {one.pk: one for one in missing}

@@ -62,7 +62,7 @@ def check_in(
     refuse_moment(event, at=at, now=now)
     if current.checked_in_at is not None:
         return _result("already", current)
-    _refuse_online(by, current)
+    _refuse_without_place(by, current, now=now)
     record_attendance(by=by, registration=current, way=Event.Format.IN_PERSON, at=at)
     current.checked_in_at = at
     current.check_ins.in_force().update(undone_at=now)  # of a person whose attendance was withdrawn elsewhere
@@ -172,14 +172,36 @@ def _refuse_known(event: Event, email: str) -> None:
         raise ActionRefused(NOT_HERE)
 
 
-def _refuse_online(by: Actor, registration: Registration) -> None:
-    if not (registration.takes_a_place and registration.attends_online):
+def _refuse_without_place(by: Actor, registration: Registration, *, now: dt.datetime) -> None:
+    """Refuse who has no place in person, in words for who reads them: the team, a helper, or the person themselves.
+
+    ``record_attendance`` refuses the others without a confirmed place, and events that are not published.
+    """
+    if registration.comes_in_person or registration.event.state != Event.State.PUBLISHED:
         return
+    if isinstance(by, DoorLink):
+        raise ActionRefused(_("This person has no place in person now. Send them to the organiser's desk."))
     if isinstance(by, User):
         raise ActionRefused(
-            _("This person is registered to attend online. Add them as a walk-in to give them a place in person.")
+            _refusal_to_team(registration, takes_walk_ins=not refusal_of_walk_in(registration.event, at=now))
         )
-    raise ActionRefused(_("You're registered to attend online. You can change that on your registration page."))
+    if registration.takes_a_place and registration.attends_online:
+        raise ActionRefused(_("You're registered to attend online. You can change that on your registration page."))
+
+
+def _refusal_to_team(registration: Registration, *, takes_walk_ins: bool) -> str:
+    """Return why a person has no place in person, and what the team can do about it while the event takes walk-ins."""
+    if registration.is_waiting:
+        words, way_out = _("This person is on the waiting list."), _("Give them a place there.")
+    elif not registration.takes_a_place:
+        words, way_out = _("Their registration is cancelled."), _("Add them as a walk-in to register them again.")
+    elif not registration.is_confirmed:
+        words = _("This person hasn't confirmed their email address.")
+        way_out = _("Add them as a walk-in to confirm it and check them in.")
+    else:
+        words = _("This person is registered to attend online.")
+        way_out = _("Add them as a walk-in to give them a place in person.")
+    return f"{words} {way_out}" if takes_walk_ins else words
 
 
 def _lock(registration: Registration) -> Registration:

@@ -65,6 +65,10 @@ def find_attendee(event: Event, *, by: Actor, hub: Hub | None, registration: int
     rows = coming_in_person(event) if isinstance(by, DoorLink) else event.registrations.seen_by(hub)
     found = rows.filter(pk=registration) if registration else rows.filter(check_in_code=_whole(code))
     row = found.select_related("event").first()
+    if row is None and registration and isinstance(by, DoorLink):
+        raise ActionRefused(
+            _("This person is no longer registered to attend in person. Send them to the organiser's desk.")
+        )
     if row is None and registration:
         raise ActionRefused(_("This person is no longer registered to attend in person."))
     if row is None and hub is not None and hub.pk != event.hub_id:

@@ -83,6 +83,20 @@ def test_request_before_the_end_or_without_attendance_is_refused(*, days: int, a
         request_certificates(by=SYSTEM, event=event, at=NOW)
 
 
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [
+        ("online", "you can record others once the event has begun"),
+        ("hybrid", "and record who attends online"),
+        ("in_person", "Check people in at the event: only"),
+    ],
+)
+def test_page_before_the_end_names_each_way_to_record_attendance(way: str, words: str) -> None:
+    event = make_event(make_hub(), days=3, format=way)
+    page = signed_in(make_member(event.hub)).get(f"/en/manage/{event.hub.slug}/events/{event.pk}/certificates/")  # type: ignore[union-attr,arg-type]
+    assert words in page.content.decode()
+
+
 def test_worker_that_is_killed_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     event = past_event()
     for _number in range(3):

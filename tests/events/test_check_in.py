@@ -524,6 +524,42 @@ def test_team_gives_a_place_in_person_to_who_registered_to_attend_online(
         assert "Send them to the organiser" in at_the_gate.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("fields", "words", "way_out"),
+    [
+        ({"confirmed_at": None, "held_until": timezone.now() + HOUR}, "hasn't confirmed their email address.", "Add them as a walk-in"),
+        ({"state": "waiting", "waiting_since": timezone.now()}, "is on the waiting list.", "Give them a place there."),
+        ({"state": "withdrawn", "withdrawn_at": timezone.now()}, "registration is cancelled.", "Add them as a walk-in"),
+        ({"attends_online": True}, "is registered to attend online.", "Add them as a walk-in"),
+    ],
+)  # fmt: skip
+def test_refusal_of_a_code_says_what_the_team_can_do_while_it_can(
+    event: Event, fields: dict[str, Any], words: str, way_out: str
+) -> None:
+    Event.objects.filter(pk=event.pk).update(format="hybrid")
+    row, team = make_registration(event, **fields), signed_in(make_member(event.hub))  # type: ignore[arg-type]
+    page = team.post(desk(event, "check_in"), {"code": row.shown_code})
+    (refusal,) = page.context["form"].errors["__all__"]
+    assert (words in refusal, way_out in refusal) == (True, True)
+    assert (desk(event, "waiting_list") + '">Waiting list' in page.content.decode()) == row.is_waiting
+    late = send(team, desk(event, "check_in_send"), item(row, timezone.now()))[0]
+    assert (late["status"], late["words"]) == ("refused", f"{row.name}: {refusal}")
+    Event.objects.filter(pk=event.pk).update(ends_at=timezone.now() - MINUTE)
+    over = send(team, desk(event, "check_in_send"), item(row, timezone.now()))[0]["words"]
+    assert (words in over, way_out in over) == (True, False)
+
+
+def test_helper_reads_where_to_send_a_person_who_has_left_their_list(
+    client: Client, event: Event, rosa: Registration
+) -> None:
+    Registration.objects.filter(pk=rosa.pk).update(state="withdrawn", withdrawn_at=timezone.now())
+    link = make_door_link(event)
+    page = client.post(door(link), {"registration": rosa.pk})
+    assert "Send them to the organiser's desk." in page.context["form"].errors["__all__"][0]
+    with pytest.raises(ActionRefused, match="organiser's desk"):  # between finding and locking the row
+        check_in(by=link, registration=rosa, at=timezone.now(), now=timezone.now())
+
+
 def test_team_is_led_to_the_waiting_list(event: Event) -> None:
     row = make_registration(event, state="waiting", waiting_since=timezone.now())
     team = signed_in(make_member(event.hub))  # type: ignore[arg-type]
