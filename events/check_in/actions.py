@@ -187,6 +187,8 @@ def _refuse_without_place(by: Actor, registration: Registration, *, now: dt.date
         )
     if registration.takes_a_place and registration.attends_online:
         raise ActionRefused(_("You're registered to attend online. You can change that on your registration page."))
+    if registration.takes_a_place and not registration.is_confirmed:
+        raise ActionRefused(_("Confirm your registration first: open the link in our email."))
 
 
 def _refusal_to_team(registration: Registration, *, takes_walk_ins: bool) -> str:

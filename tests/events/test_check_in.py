@@ -593,6 +593,10 @@ def test_attendee_checks_in_only_in_time_and_with_the_code_of_the_day(event: Eve
     yesterday = day_code(event, now.astimezone(event.zone).date() - dt.timedelta(days=1))
     assert "code of the day" in attempt("")
     assert "code of the day" in attempt(yesterday)
+    held = Registration.objects.filter(pk=rosa.pk)
+    held.update(confirmed_at=None, held_until=now + HOUR)
+    assert "Confirm your registration first" in attempt(today)
+    held.update(confirmed_at=now, held_until=None)
     assert attempt(today.lower()) == "checked_in"
     assert attempt(today) == "already"
 
