@@ -18,6 +18,7 @@ from echos_portal.demo.texts import read_texts
 from events.copies.actions import copy_event
 from events.mailings.actions import continue_mailings
 from events.models import Event, EventSeries, SeriesRegistration
+from events.online_attendance.actions import record_report, set_online_views
 from events.programme.actions.events import change_event, create_event
 from events.programme.actions.publication import publish_event
 from events.registrations.consent_wording import shown_on
@@ -76,7 +77,7 @@ def _hold(history: History, by: User, hub: Hub, text: Text, at: dt.datetime) -> 
     history.ago(CANCELLED_AGO, partial(_cancel, by, series, last, text["cancelled"]["because"]))
     for event in dates:
         if event.ends_at is not None and event.ends_at < history.now:
-            history.add(event.ends_at + dt.timedelta(hours=20), partial(_report, by, event, text["attendance"]))
+            history.add(event.ends_at + dt.timedelta(hours=20), partial(_report, by, event, text))
 
 
 def _register(
@@ -106,5 +107,9 @@ def _copy(by: User, text: Text, now: dt.datetime, at: dt.datetime) -> None:
     copy_event(by=by, event=source, first_day=day, title=text["title"], at=at)
 
 
-def _report(by: User, event: Event, attendance: str, _at: dt.datetime) -> None:
-    change_event(by=by, event=event, fields={"attendance_as_stated": attendance})
+def _report(by: User, event: Event, text: Text, at: dt.datetime) -> None:
+    """What the team knows afterwards: the report of the webinar, without the last who registered, and its views."""
+    *joined, _last = event.registrations.confirmed().order_by("pk").values_list("email", flat=True)
+    record_report(by=by, event=event, people=event.registrations.all(), addresses=joined, at=at)
+    set_online_views(by=by, event=event, views=text["views"])
+    change_event(by=by, event=event, fields={"attendance_as_stated": text["attendance"]})

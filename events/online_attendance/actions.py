@@ -35,14 +35,17 @@ def record_online(*, by: Actor, event: Event, people: RegistrationQuerySet, at: 
     Those recorded before keep their moment; who has no confirmed place is left out. Refuses events in person only, not begun,
     not published or cancelled.
     """
-    if words := refusal_of_online_attendance(event, at=at):
+    current = Event.objects.filter(pk=event.pk).first()  # not locked: people join meanwhile
+    if current is None:
+        raise ActionRefused(_("This event was deleted."))
+    if words := refusal_of_online_attendance(current, at=at):
         raise ActionRefused(words)
-    moment = min(at, event.ends_at) if event.ends_at else at
-    missing = people.filter(event=event, attended_online_at=None).confirmed().order_by("pk")
+    moment = min(at, current.ends_at) if current.ends_at else at
+    missing = people.filter(event=current, attended_online_at=None).confirmed().order_by("pk")
     found = list(missing.select_for_update(of=("self",)))
     Registration.objects.filter(pk__in=[row.pk for row in found]).update(attended_online_at=moment)
     changes = [(row, ["attended_online_at"]) for row in found]
-    record_each(by=by, action="events.record_attendance", changes=changes, hub_id=event.hub_id)
+    record_each(by=by, action="events.record_attendance", changes=changes, hub_id=current.hub_id)
     return len(found)
 
 
