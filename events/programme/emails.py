@@ -45,6 +45,11 @@ def added(registration: Registration) -> Draft:
     return registration_draft(registration, "added", f"confirmed:{registration.round}", method="REQUEST")
 
 
+def given_place_in_person(registration: Registration) -> Draft:
+    """The organiser has given them a place in person instead of online: the details with the check-in code."""
+    return registration_draft(registration, "added", f"confirmed:{registration.round}:in_person", method="REQUEST")
+
+
 def cancelled_by_organiser(registration: Registration) -> Draft:
     """The organiser has cancelled their registration, and says why: the event leaves their calendar."""
     return registration_draft(registration, "attendee_removed", f"withdrawn:{registration.round}", method="CANCEL")

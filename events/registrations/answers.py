@@ -167,7 +167,8 @@ def add_attendee(
 def attend_in_person(*, by: Actor, registration: Registration, at: dt.datetime) -> Registration:
     """Give a person who registered to attend a hybrid event online a place in person; theirs online goes to the next in line.
 
-    Who has one in person already keeps it. Refuses when none is left, and once the event is over or cancelled.
+    They are emailed the details. Who has one in person already keeps it. Refuses when none is left, and once the event is over or
+    cancelled.
     """
     event = lock_event(registration.event)
     current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
@@ -181,6 +182,7 @@ def attend_in_person(*, by: Actor, registration: Registration, at: dt.datetime) 
         current.attends_online = False
         current.save(update_fields=["attends_online"])
         record(by=by, action="events.change_answers", subject=current, fields=["attends_online"])
+        queue(emails.given_place_in_person(current))
         _hand_on(current, old, new, at)
     return current
 

@@ -519,6 +519,8 @@ def test_team_gives_a_place_in_person_to_who_registered_to_attend_online(
     event.refresh_from_db()
     assert (row.attends_online, row.checked_in_at is not None) == (not comes, comes)
     assert (event.places_taken, event.online_places_taken) == ((2, 0) if comes else (1, 1))
+    emailed = OutgoingEmail.objects.filter(recipient=row.email, context__check_in_code=row.shown_code)
+    assert emailed.count() == comes
     if not comes:
         at_the_gate = team.post(door(make_door_link(event, "Gate"), "door"), {"code": row.shown_code})
         assert "Send them to the organiser" in at_the_gate.content.decode()
