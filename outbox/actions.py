@@ -27,10 +27,8 @@ EVERY_LIST = "*"
 BY_WEIGHT = [
     Suppression.Reason.BOUNCED, Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.COMPLAINED, Suppression.Reason.ERASED,
 ]  # fmt: skip
-OWN_WISHES = (
-    Suppression.Reason.UNSUBSCRIBED,
-    Suppression.Reason.COMPLAINED,
-)  # of the person, who alone can take them back
+# Of the person, who alone can take them back.
+OWN_WISHES = (Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.COMPLAINED)
 NOT_GONE = [State.QUEUED, State.SENDING, State.HELD, State.UNKNOWN, State.EXPIRED, State.FAULTY]
 
 REPLACED = gettext_noop("A newer email took its place")

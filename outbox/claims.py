@@ -4,22 +4,17 @@ Each function is one statement and one commit; no transaction is open while the 
 """
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from outbox.models import DATABASE_IDENTITY, ERASING, OWN_LISTS, PERSONAL, Lane, OutgoingEmail
+from outbox.models import DATABASE_IDENTITY, ERASING, OWN_LISTS, PERSONAL, Lane, OutgoingEmail, sql_texts
 from toolkit.claims import claim_statement
 from toolkit.prepared_statements import prepared_cursor
 
 # Kept apart from the sender's own clock: a computer that slept may believe that no time has passed.
 CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-
-
-def _sql(texts: Iterable[str]) -> str:
-    return ", ".join(f"'{text}'" for text in texts)
 
 
 CLAIM = claim_statement(
@@ -58,8 +53,8 @@ WHERE email.id = %(id)s AND email.fence = %(fence)s AND email.state = 'sending'
       AND NOT (no.reason IN ('bounced', 'erased') AND email.lane IN (PERSONAL) AND email.mailing_list = '')
       AND NOT (no.reason = 'erased' AND email.mailing_list ^@ ANY(ARRAY[OWN_LISTS])
         AND no.created_at < email.created_at - interval 'ERASING seconds')))
-""".replace("PERSONAL", _sql(PERSONAL))
-    .replace("OWN_LISTS", _sql(OWN_LISTS))
+""".replace("PERSONAL", sql_texts(PERSONAL))
+    .replace("OWN_LISTS", sql_texts(OWN_LISTS))
     .replace("ERASING", str(ERASING.seconds))
 )
 

@@ -27,9 +27,7 @@ P = ParamSpec("P")
 log = logging.getLogger(__name__)
 ROUND_SECONDS = 120.0
 MASS = (Lane.ANNOUNCEMENT, Lane.BULK)
-MASS_SECONDS = (
-    5.0  # then a batch of many gives the rest back, so that a sign-in email or confirmation never waits longer
-)
+MASS_SECONDS = 5.0  # then a batch of many gives the rest back, so that an email to one person never waits longer
 LOST_IN_A_ROW = 3
 PATIENCE_WITH_DATABASE = 20
 

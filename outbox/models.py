@@ -1,5 +1,6 @@
 """Outgoing emails, mailings, suppressions and the state of delivery. The table of emails is the queue."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, models
@@ -48,6 +49,11 @@ class State(models.TextChoices):
 UNSENT_ENDS = [State.EXPIRED, State.SUPPRESSED, State.WITHDRAWN, State.UNKNOWN, State.FAULTY]
 
 
+def sql_texts(texts: Iterable[str]) -> str:
+    """Return constants of ours as a list of SQL: ``'account', 'notice'``."""
+    return ", ".join(f"'{text}'" for text in texts)
+
+
 # The first of each lane in the index of what is due, and of the few that are claimed: no row more is read.
 OLDEST_UNSENT = """
 SELECT least(
@@ -56,7 +62,7 @@ SELECT least(
     ) AS first),
     (SELECT min(due_at) FROM outbox_outgoingemail WHERE state = 'sending' AND lease_until IS NOT NULL)
 )
-""".replace("LANES", ", ".join(f"'{lane}'" for lane in Lane.values))
+""".replace("LANES", sql_texts(Lane.values))
 
 
 # The lease of an unclear email runs until its outcome is found out; without one nothing more is tried.

@@ -15,8 +15,6 @@ from outbox.drafts import Draft
 from outbox.models import Lane
 from outbox.senders import sender
 
-AFTER_A_DRAW = ("drawn", "not_drawn")  # to every volunteer at once
-
 
 def to_confirm(volunteer: Volunteer, asked: uuid.UUID) -> Draft:
     """Ask whether an address typed in the form is theirs: nothing that was typed is in it."""
@@ -37,7 +35,9 @@ def drawn(place: DrawnVolunteer) -> Draft:
     """They were drawn: accept or decline until a moment; of no use afterwards."""
     words = _moment(place, place.reply_by)
     fact = f"draw:{place.draw_id}"
-    return _draft(place.volunteer, "drawn", f"{fact}:drawn", until=words, valid_until=place.reply_by)
+    return _draft(
+        place.volunteer, "drawn", f"{fact}:drawn", lane=Lane.ANNOUNCEMENT, until=words, valid_until=place.reply_by
+    )
 
 
 def seat_accepted(place: DrawnVolunteer) -> Draft:
@@ -47,10 +47,14 @@ def seat_accepted(place: DrawnVolunteer) -> Draft:
 
 def not_drawn(place: DrawnVolunteer, *, is_reserve: bool) -> Draft:
     """They were not drawn: as a reserve, or not; with the page on which anyone can check the draw."""
-    return _draft(place.volunteer, "not_drawn", f"draw:{place.draw_id}:not_drawn", reserve=is_reserve)
+    return _draft(
+        place.volunteer, "not_drawn", f"draw:{place.draw_id}:not_drawn", lane=Lane.ANNOUNCEMENT, reserve=is_reserve
+    )
 
 
-def _draft(volunteer: Volunteer, kind: str, fact: str, *, valid_until: dt.datetime | None = None, **more: Any) -> Draft:
+def _draft(
+    volunteer: Volunteer, kind: str, fact: str, *, lane: Lane = Lane.NOTICE, valid_until: dt.datetime | None = None, **more: Any
+) -> Draft:  # fmt: skip
     dialogue, language = volunteer.dialogue, offered(volunteer.language)
     with translation.override(language):
         context = {
@@ -66,7 +70,7 @@ def _draft(volunteer: Volunteer, kind: str, fact: str, *, valid_until: dt.dateti
         return Draft(
             key=f"{volunteer.emails_key}:{fact}",
             kind=f"dialogues/{kind}",
-            lane=Lane.ANNOUNCEMENT if kind in AFTER_A_DRAW else Lane.NOTICE,
+            lane=lane,
             recipient=volunteer.email,
             language=language,
             hub_id=volunteer.hub_id,

@@ -1,5 +1,6 @@
 """The contacts invited to an event, on the dashboard."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -76,18 +77,8 @@ def withdraw(request: DeskRequest, hub: Hub, pk: int, invitation: int) -> HttpRe
     row = _invitation(hub, pk, invitation)
     if closed := refused_page(request, hub, row.event, refusal_of_withdrawing(row), page="registrations"):
         return closed
-    refusal = ""
-    if request.method == "POST":
-        try:
-            withdraw_invitation(by=request.user, invitation=row, at=timezone.now())
-        except ActionRefused as refused:
-            refusal = str(refused)
-        else:
-            name = {"name": row.stakeholder.name}
-            messages.success(request, _("The invitation of “%(name)s” was withdrawn.") % name)
-            return redirect("events_manage:invitees", hub.slug, pk)
-    status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
-    return show(request, "withdraw_invitation", hub, status=status, event=row.event, invitation=row, refusal=refusal)
+    done = _("The invitation of “%(name)s” was withdrawn.")
+    return _ask_first(request, hub, row, withdraw_invitation, done, "withdraw_invitation")
 
 
 @desk("events.invite")
@@ -98,17 +89,24 @@ def invite_once_more(request: DeskRequest, hub: Hub, pk: int, invitation: int) -
     refused = refusal_of_inviting_again(row, at=timezone.now())
     if closed := refused_page(request, hub, row.event, refused, page="invitees"):
         return closed
+    return _ask_first(request, hub, row, invite_again, _("We're inviting “%(name)s” again."), "invite_again")
+
+
+def _ask_first(
+    request: DeskRequest, hub: Hub, row: Invitation, act: Callable[..., Invitation], done: str, template: str
+) -> HttpResponse:
+    """Show the page that asks; once its button was pressed do it, and say ``done`` or why it was refused."""
     refusal = ""
     if request.method == "POST":
         try:
-            invite_again(by=request.user, invitation=row, at=timezone.now())
-        except ActionRefused as refused_now:
-            refusal = str(refused_now)
+            act(by=request.user, invitation=row, at=timezone.now())
+        except ActionRefused as refused:
+            refusal = str(refused)
         else:
-            messages.success(request, _("We're inviting “%(name)s” again.") % {"name": row.stakeholder.name})
-            return redirect("events_manage:invitees", hub.slug, pk)
+            messages.success(request, done % {"name": row.stakeholder.name})
+            return redirect("events_manage:invitees", hub.slug, row.event_id)
     status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
-    return show(request, "invite_again", hub, status=status, event=row.event, invitation=row, refusal=refusal)
+    return show(request, template, hub, status=status, event=row.event, invitation=row, refusal=refusal)
 
 
 def _invitation(hub: Hub, pk: int, invitation: int) -> Invitation:

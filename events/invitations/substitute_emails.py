@@ -6,11 +6,10 @@ from django.utils import translation
 
 from accounts.personal_links import link_to
 from events.models import Event, Substitute
-from events.programme.emails import context_of, inviting_hub, subject_of, valid_until
+from events.programme.emails import context_of, inviting_hub, sender_to_invited, subject_of, valid_until
 from events.programme.wording import offered, reply_by_words
 from outbox.drafts import Draft
 from outbox.models import Lane
-from outbox.senders import sender
 from stakeholders.contacts.mailing_lists import invitations_of
 from toolkit import clock
 
@@ -65,7 +64,7 @@ def _to_substitute(
                 "hub": hub.title,
                 **(asked if kind in {"substitute", "substitute_withdrawn"} else {}),
             },
-            **sender(hub, reply_to=event.contact_email if hub == event.hub else ""),
+            **sender_to_invited(hub, event),
             link=link_to("events_personal:substitute", substitute),
             valid_until=valid_until(event),
             supersedes=supersedes,
@@ -88,7 +87,7 @@ def answered(substitute: Substitute, *, accepted: bool, waits: bool) -> Draft:
             hub_id=invitation.hub_id,
             about=subject_of(event.pk),
             context={**context_of(event), "name": person.name, "hub": hub.title, **named},
-            **sender(hub, reply_to=event.contact_email if hub == event.hub else ""),
+            **sender_to_invited(hub, event),
             link=link_to("events_personal:invitation", invitation),
             valid_until=valid_until(event),
         )

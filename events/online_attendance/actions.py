@@ -56,7 +56,7 @@ def record_report(
     """Record the people with these addresses among ``people`` as ``record_online`` does, and say of the others why not."""
     listed = list(dict.fromkeys(addresses))
     rows = {row.email: row for row in people.filter(event=event, email__in=listed)}
-    coming = [row for row in rows.values() if row.is_confirmed and row.takes_a_place]
+    coming = [row for row in rows.values() if row.has_confirmed_place]
     known = sum(row.attended_online_at is not None for row in coming)
     recorded = record_online(by=by, event=event, people=people.filter(pk__in=[row.pk for row in coming]), at=at)
     left_out = [(address, _why(rows.get(address))) for address in listed if rows.get(address) not in coming]

@@ -1,7 +1,6 @@
 """What the team enters about online attendance."""
 
 import re
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +54,7 @@ class OnlineViewsForm(forms.Form):
     )
 
 
-def _read(text: str) -> Any:
+def _read(text: str) -> str:
     try:
         return canonical_address(text)
     except InvalidAddress:

@@ -15,7 +15,7 @@ from events.programme.wording import moment_words, offered, reply_by_words, shor
 from hubs.models import Hub
 from outbox.drafts import Draft
 from outbox.models import Lane
-from outbox.senders import sender
+from outbox.senders import Sender, sender
 from stakeholders.contacts.mailing_lists import invitations_of
 from toolkit import clock
 
@@ -200,7 +200,7 @@ def _to_invited(
                 "name": person.name,
                 "hub": hub.title,
             },
-            **sender(hub, reply_to=event.contact_email if hub == event.hub else ""),
+            **sender_to_invited(hub, event),
             link=link_to("events_personal:invitation", invitation),
             valid_until=valid_until(event),
             supersedes=supersedes,
@@ -221,6 +221,11 @@ def _own_text(campaign: Campaign | None, event: Event, language: str) -> dict[st
 def inviting_hub(invitation: Invitation, event: Event) -> Hub:
     """Return the hub whose contact is invited: that of the event, or a co-organiser."""
     return event.hub if event.hub is not None and event.hub_id == invitation.hub_id else invitation.hub
+
+
+def sender_to_invited(hub: Hub, event: Event) -> Sender:
+    """Return who invites: the hub, and an answer goes to the contact of the event if it is its own."""
+    return sender(hub, reply_to=event.contact_email if hub == event.hub else "")
 
 
 def context_of(event: Event, before: Event | None = None) -> dict[str, Any]:

@@ -142,7 +142,7 @@ def add_attendee(
     if hub is not None:
         _refuse_hidden(hub, current, address)
     known = Registration.objects.filter(event=current, email=address).first()
-    if known is not None and known.takes_a_place and known.is_confirmed:
+    if known is not None and known.has_confirmed_place:
         return known
     if known is not None and known.takes_a_place:
         keep_answers(known, answers, at=at)

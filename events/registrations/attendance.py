@@ -26,7 +26,7 @@ def record_attendance(*, by: Actor, registration: Registration, way: EventFormat
         return current
     if current.event.state != Event.State.PUBLISHED:
         raise ActionRefused(_("This event is not published or has been cancelled."))
-    if not current.is_confirmed or not current.takes_a_place:
+    if not current.has_confirmed_place:
         raise ActionRefused(_("Only people with a confirmed registration can be checked in."))
     _write(by, current, name, at, "events.record_attendance")
     return current
@@ -57,8 +57,7 @@ def refusal_of_online_attendance(event: Event, *, at: dt.datetime) -> str:
 
 def may_have_attended_online(registration: Registration, *, at: dt.datetime) -> bool:
     """Whether this person can be recorded as having attended online; their event must be loaded."""
-    is_coming = registration.is_confirmed and registration.takes_a_place
-    return is_coming and not refusal_of_online_attendance(registration.event, at=at)
+    return registration.has_confirmed_place and not refusal_of_online_attendance(registration.event, at=at)
 
 
 def revoke_certificate(by: Actor, registration: Registration, at: dt.datetime) -> None:

@@ -217,9 +217,14 @@ class Registration(models.Model):
         return self.confirmed_at is not None
 
     @property
+    def has_confirmed_place(self) -> bool:
+        """Whether the person comes, and has shown that the address is theirs."""
+        return self.is_confirmed and self.takes_a_place
+
+    @property
     def comes_in_person(self) -> bool:
         """Whether the person has a confirmed place at the venue, and so a code to be checked in with."""
-        return self.is_confirmed and self.takes_a_place and not (self.event.is_online or self.attends_online)
+        return self.has_confirmed_place and not (self.event.is_online or self.attends_online)
 
     @property
     def shown_code(self) -> str:

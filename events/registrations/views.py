@@ -57,7 +57,7 @@ def _registration_page(
     held_until = moment_words(row.held_until, event) if row.held_until else ""
     context = {"registration": row, "event": event, "token": token, "running": running, "refusal": refusal}
     context |= {"held_until": held_until, **_waiting_list_context(row, at)}
-    if row.takes_a_place and row.is_confirmed:
+    if row.has_confirmed_place:
         context["materials"] = event.materials.for_pages()
         context["survey"] = _open_survey(row, at)
     answered = answers_in_words(row, with_health=True) if getattr(row, "has_answers", False) else []

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from accounts.personal_links import link_to
 from events.models import Invitation, Registration, ReminderRule, Substitute
-from events.programme.emails import context_of, inviting_hub, registration_key, subject_of
+from events.programme.emails import context_of, inviting_hub, registration_key, sender_to_invited, subject_of
 from events.programme.wording import offered, reply_by_words
 from events.reminders.due_moments import anchor_of, day_in_question, last_moment
 from outbox.drafts import Draft
@@ -88,7 +88,7 @@ def _to_reply(
                 **named,
                 **_own_text(rule, language),
             },
-            **sender(hub, reply_to=event.contact_email if hub == event.hub else ""),
+            **sender_to_invited(hub, event),
             link=link,
             valid_until=last_moment(rule, due_at),
         )

@@ -81,7 +81,7 @@ def _draft(
 
 
 def _date(row: Registration) -> dict[str, Any]:
-    shows_link = row.takes_a_place and row.is_confirmed
+    shows_link = row.has_confirmed_place
     return date_context(row.event, state_words(row), row.event.online_url if shows_link else "")
 
 

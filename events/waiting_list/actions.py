@@ -141,7 +141,7 @@ def accept_place(
     event = lock_event(registration.event)
     current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
     current.event = event
-    if current.takes_a_place and current.is_confirmed:
+    if current.has_confirmed_place:
         return current
     if not event.is_ahead(at=at):
         raise ActionRefused(_("This event is over or cancelled."))

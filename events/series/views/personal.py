@@ -54,7 +54,7 @@ def _page(
         "lines": [{"event": row.event, "state": state_words(row), "address": _address(row)} for row in rows],
         "unconfirmed": unconfirmed,
         "can_cancel": bool(running),
-        "has_calendar": any(row.takes_a_place and row.is_confirmed for row in running),
+        "has_calendar": any(row.has_confirmed_place for row in running),
         "wording": registration_wording(ours.hub, *(row.event for row in unconfirmed)),
         "refusal": refusal,
     }
@@ -110,7 +110,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """All dates the person has a place at, for their own calendar, with the addresses of the online meetings."""
     from events.calendars.icalendar_files import calendar_of_dates  # loads a library that most requests do not need
 
-    rows = [row for row in registrations_of(_find(token)) if row.takes_a_place and row.is_confirmed]
+    rows = [row for row in registrations_of(_find(token)) if row.has_confirmed_place]
     if not rows:
         raise Http404
     return calendar_answer(calendar_of_dates(rows), "PUBLISH")
