@@ -67,7 +67,7 @@ def record_report(
 def set_online_views(*, by: Actor, event: Event, views: int | None) -> CheckInSettings:
     """Set how often the stream or recording was viewed; None where it isn't known. Refuses a cancelled event, and one in person."""
     current = lock_event(event)
-    if current.format == Event.Format.IN_PERSON:
+    if not current.may_be_attended_online:
         raise ActionRefused(_("This event takes place in person only."), "online_views")
     if not current.can_be_changed:
         raise ActionRefused(_("This event has been cancelled, so you can't edit it."), "online_views")

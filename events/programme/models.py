@@ -248,6 +248,11 @@ class Event(AnnouncedEvent, Places, EditedRow):
         return place
 
     @property
+    def may_be_attended_online(self) -> bool:
+        """Whether people may attend online: unless it takes place in person only. Also where the format isn't stated."""
+        return self.format != EventFormat.IN_PERSON
+
+    @property
     def is_online(self) -> bool:
         """Whether the event is online only, without a venue."""
         return self.format == self.Format.ONLINE

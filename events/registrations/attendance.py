@@ -46,7 +46,7 @@ def withdraw_attendance(*, by: Actor, registration: Registration, way: EventForm
 
 def refusal_of_online_attendance(event: Event, *, at: dt.datetime) -> str:
     """Return why no one can be recorded as having attended online; empty when people can be."""
-    if not (event.is_online or event.is_hybrid):
+    if not event.may_be_attended_online:
         return _("This event takes place in person only.")
     if event.state != Event.State.PUBLISHED:
         return _("This event is not published or has been cancelled.")

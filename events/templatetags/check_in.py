@@ -37,7 +37,7 @@ def event_attendance(event: Event) -> dict[str, Any]:
     """Show how many people were at the venue, and apart from them how often the event was joined and viewed online."""
     if event.state != Event.State.PUBLISHED or event.starts_at is None or event.starts_at > timezone.now():
         return {}
-    count, is_online = count_check_ins(event), event.format != Event.Format.IN_PERSON
+    count, is_online = count_check_ins(event), event.may_be_attended_online
     joined = event.registrations.filter(attended_online_at__isnull=False).count() if is_online else None
     return {"here": count.here, "coming": count.all, "joined": joined, "views": settings_of(event).online_views}
 

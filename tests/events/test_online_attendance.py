@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from audit.actors import SYSTEM
 from audit.models import Entry
+from events.check_in.settings import settings_of
 from events.models import Event, Registration
 from events.online_attendance.actions import record_online, record_report
 from events.online_attendance.forms import MOST_ADDRESSES, AttendanceReportForm
@@ -113,6 +114,16 @@ def test_refuses_events_without_online_attendance(fields: dict[str, Any], words:
     page = client.get(address(event, "online_attendance"))
     assert (page.status_code, words in page.content.decode()) == (200, True)
     assert "Record as attended online" not in client.get(address(event, "attendee", row.pk)).content.decode()
+
+
+def test_event_without_a_stated_format_has_online_attendance_and_views() -> None:
+    event = make_event(make_hub(), days=-1, format="")
+    row, client = make_registration(event), signed_in(make_member(event.hub))  # type: ignore[arg-type]
+    assert address(event, "online_attendance") in client.get(address(event, "materials")).content.decode()
+    client.post(address(event, "online_attendance"), {"report": row.email})
+    client.post(address(event, "online_views"), {"online_views": "7"})
+    row.refresh_from_db()
+    assert (row.attended_online_at, settings_of(event).online_views) == (event.ends_at, 7)
 
 
 def test_one_person_is_recorded_as_of_the_end_and_taken_back(event: Event, client: Client) -> None:
