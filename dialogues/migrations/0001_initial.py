@@ -19,11 +19,10 @@ import dialogues.statements.models.pseudonym
 import toolkit.clock
 import toolkit.partial_dates.dates
 import toolkit.text_search
+from toolkit.initial_migration import InitialMigration
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(InitialMigration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("events", "0001_initial"),

@@ -6,11 +6,10 @@ from django.db import migrations, models
 
 import digests.choices
 import publishing.transaction_ids
+from toolkit.initial_migration import InitialMigration
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(InitialMigration):
     dependencies = [
         ("dialogues", "0001_initial"),
         ("hubs", "0002_publications"),

@@ -23,11 +23,10 @@ import events.registrations.check_in_codes
 import events.sessions.models.session
 import toolkit.partial_dates.dates
 import toolkit.text_search
+from toolkit.initial_migration import InitialMigration
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(InitialMigration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("hubs", "0002_publications"),

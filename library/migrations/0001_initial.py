@@ -12,11 +12,10 @@ from django.db import migrations, models
 
 import toolkit.partial_dates.dates
 import toolkit.text_search
+from toolkit.initial_migration import InitialMigration
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(InitialMigration):
     dependencies = [
         ("hubs", "0002_publications"),
         ("publishing", "0001_initial"),

@@ -5,10 +5,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from toolkit.initial_migration import InitialMigration
 
-class Migration(migrations.Migration):
-    initial = True
 
+class Migration(InitialMigration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("dialogues", "0001_initial"),

@@ -9,11 +9,10 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 import toolkit.text_search
+from toolkit.initial_migration import InitialMigration
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(InitialMigration):
     dependencies = [
         ("hubs", "0002_publications"),
         ("publishing", "0001_initial"),

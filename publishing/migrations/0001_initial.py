@@ -8,11 +8,10 @@ from django.db import migrations, models
 
 import publishing.models.stored_file
 import publishing.transaction_ids
+from toolkit.initial_migration import InitialMigration
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(InitialMigration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("hubs", "0001_initial"),

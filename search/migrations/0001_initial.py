@@ -8,6 +8,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 import toolkit.partial_dates.dates
+from toolkit.initial_migration import InitialMigration
 
 STEMMERS = {
     "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish",
@@ -59,9 +60,7 @@ CREATE FUNCTION search_word_query(word text) RETURNS tsquery LANGUAGE sql IMMUTA
 )
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(InitialMigration):
     dependencies = [
         ("publishing", "0002_change_feed"),
         ("toolkit", "0001_fold_text"),

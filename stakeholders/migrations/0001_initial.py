@@ -8,11 +8,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import toolkit.text_search
+from toolkit.initial_migration import InitialMigration
 
 
-class Migration(migrations.Migration):
-    initial = True
-
+class Migration(InitialMigration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("hubs", "0002_publications"),
