@@ -50,8 +50,9 @@ def _declared(item: pytest.Item) -> tuple[Hashable, float]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _quick_passwords() -> Iterator[None]:
-    """Hashing a password takes a second on purpose; tests sign in hundreds of times."""
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+    """Hashing a password takes a second on purpose; tests sign in hundreds of times. The demo's are hashed as elsewhere."""
+    hashers = ["MD5PasswordHasher", "PBKDF2PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=[f"django.contrib.auth.hashers.{name}" for name in hashers]):
         yield
 
 

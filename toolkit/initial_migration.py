@@ -25,8 +25,8 @@ class InitialMigration(migrations.Migration):
         others = [operation for operation in self.operations if operation not in tables]
         if "apps" in project_state.__dict__:
             del project_state.apps
-        for operation in tables:
-            operation.state_forwards(self.app_label, project_state)
+        for table in tables:
+            table.state_forwards(self.app_label, project_state)
         rendered = project_state.apps
         del project_state.apps
         for operation in others:

@@ -3,14 +3,13 @@
 import json
 import os
 import secrets
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.mfa.utils import decrypt
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password
 
 from accounts.actions import create_person
 from accounts.errors import UnreadableSecret
@@ -46,6 +45,7 @@ ACCOUNTS = (
     DemoAccount("Henrik Dalby", "editor.no@demo.example", "Editor of the hub of Norway", "no", Role.EDITOR),
     DemoAccount("Tomasz Gajda", "editor.pl@demo.example", "Editor of the hub of Poland", "pl", Role.EDITOR),
 )  # fmt: skip
+ITERATIONS = 1_000
 MARTA, TIAGO, ANKE = ACCOUNTS[0].email, ACCOUNTS[1].email, ACCOUNTS[4].email
 
 
@@ -76,11 +76,8 @@ def load_people(file: Path) -> list[Key]:
     """Create the accounts and write their keys to ``file`` (mode 0600). Who is in the file keeps password and app."""
     known = _read(file)
     keys = [known.get(account.email) or _new_key(account) for account in ACCOUNTS]
-    hashes = dict(User.objects.values_list("email", "password"))
-    with ThreadPoolExecutor() as pool:  # hashing is slow on purpose, and leaves Python to the other threads
-        passwords = pool.map(lambda key: _hashed(key.password, hashes.get(key.email)), keys)
-        for account, key, password in zip(ACCOUNTS, keys, passwords, strict=True):
-            _set_up(account, key, password)
+    for account, key in zip(ACCOUNTS, keys, strict=True):
+        _set_up(account, key)
     _write(file, keys)
     return keys
 
@@ -89,19 +86,20 @@ def _new_key(account: DemoAccount) -> Key:
     return Key(account.name, account.email, account.title, secrets.token_urlsafe(12), generate_totp_secret())
 
 
-def _hashed(password: str, known: str | None) -> str:
-    """Return the hash that is known where it is of this password, else a new one."""
-    return known if known is not None and check_password(password, known) else make_password(password)
+def _hashed(password: str) -> str:
+    """Return a quick hash: a random password needs no slow one, and the first time its owner signs in it is hashed as usual."""
+    hasher = PBKDF2PasswordHasher()
+    return hasher.encode(password, hasher.salt(), iterations=ITERATIONS)
 
 
-def _set_up(account: DemoAccount, key: Key, password: str) -> None:
-    """Create the person or give them this key and the hash of its password, and their role."""
+def _set_up(account: DemoAccount, key: Key) -> None:
+    """Create the person or give them this key, and their role."""
     user = User.objects.filter(email=account.email).first()
     if user is None:
         is_office = account.role is None
         user = create_person(by=SYSTEM, email=account.email, name=account.name, is_network_office=is_office)
-    if user.password != password:
-        user.password = password
+    if not (user.has_usable_password() and check_password(key.password, user.password)):
+        user.password = _hashed(key.password)
         user.save(update_fields=["password"])
     if not _has_secret(user, key.totp_secret):
         Authenticator.objects.filter(user=user).delete()
