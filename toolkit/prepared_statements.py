@@ -6,8 +6,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
+from django.db.utils import DEFAULT_DB_ALIAS
 
 MOST = 1_000  # statements planned on a connection: more than there are, as one too many would have each planned anew
 
@@ -15,12 +17,16 @@ MOST = 1_000  # statements planned on a connection: more than there are, as one 
 class PreparedCursor(psycopg.Cursor[Any]):
     """A cursor whose statements are prepared when they are first executed; parameters go beside them."""
 
+    def __init__(self, database: BaseDatabaseWrapper) -> None:
+        super().__init__(database.connection)
+        self._database = database
+
     def execute(self, query: Any, params: Any = None, **options: Any) -> "PreparedCursor":
         """Execute a statement."""
         super().execute(query, params, **{**options, "prepare": True})
-        if connection.queries_logged:
+        if self._database.queries_logged:
             # Django notes what a cursor has in ``_query``, which is empty where parameters go beside the statement.
-            operations: Any = connection.ops  # PostgreSQL's
+            operations: Any = self._database.ops  # PostgreSQL's
             self._query: Any = SimpleNamespace(query=str(operations.compose_sql(query, params)).encode())
         return self
 
@@ -28,10 +34,11 @@ class PreparedCursor(psycopg.Cursor[Any]):
 @contextmanager
 def prepared_cursor() -> Iterator[CursorWrapper]:
     """Open one on the connection of this thread; Django notes its statements as those of any other."""
-    connection.ensure_connection()
-    connection.connection.prepared_max = MOST
-    cursor: Any = PreparedCursor(connection.connection)
-    noting = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    database.connection.prepared_max = MOST
+    cursor: Any = PreparedCursor(database)
+    noting = database.make_debug_cursor if database.queries_logged else database.make_cursor
     with noting(cursor) as wrapped:
         yield wrapped
 
