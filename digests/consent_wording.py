@@ -6,14 +6,23 @@ from django.utils.translation import get_language, gettext
 
 from consents.models import Consent
 from consents.wording import ShownWording, outdated_addresses, wording_in_force
-from digests.targets import Target, data_users
+from digests.targets import NETWORK_NAME, Target, data_users
 
 WORDING_VERSION = "2026-11-27"  # the one before spoke of a weekly email of one hub
 
 
 def shown_on(page: str, targets: Iterable[Target]) -> ShownWording:
     """What this page showed, in the language it was shown in, for the ledger."""
-    names = data_users(targets)
+    return _shown(page, data_users(targets))
+
+
+def shown_for_additions(page: str) -> ShownWording:
+    """What this page showed to who adds a subscription: the text is read before the hub is chosen in the form above it."""
+    names = gettext("Each hub I add, or %(network)s for a country or a topic,")
+    return _shown(page, names % {"network": NETWORK_NAME})
+
+
+def _shown(page: str, names: str) -> ShownWording:
     first = ShownWording(first_text() % {"hub": names}, WORDING_VERSION, get_language() or "en", page)
     return wording_in_force(Consent.Purpose.DIGEST, names, first=first)
 

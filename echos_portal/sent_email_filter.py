@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import address_hash
+from dialogues.frame.emails import dialogue_subject
 from dialogues.models import PolicyDialogue
 from digests.periods import week_of
 from events.models import Event
@@ -35,7 +36,7 @@ def subjects_of(hub: Hub) -> dict[str, str]:
     events = Event.objects.organised_by(hub).order_by("-pk").values_list("pk", "title")[:MOST_SUBJECTS]
     named = {subject_of(pk): title for pk, title in events}
     dialogues = PolicyDialogue.objects.filter(hub=hub).order_by("-pk").values_list("pk", "title")[:MOST_SUBJECTS]
-    named |= {f"dialogue:{pk}": title for pk, title in dialogues}
+    named |= {dialogue_subject(pk): title for pk, title in dialogues}
     today = timezone.localdate()
     weeks = [week_of(today - dt.timedelta(weeks=back)) for back in range(WEEKS + 1)]
     months = sorted({f"{today - dt.timedelta(weeks=back):%Y-%m}" for back in range(WEEKS + 1)}, reverse=True)

@@ -10,9 +10,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.personal_links import link_to
+from dialogues.frame.emails import participant_list
 from dialogues.models import DialogueSession, PolicyDialogue
 from events.models import Event, Invitation, Registration
 from events.programme.audience import substitutes_without_reply
+from events.programme.emails import attendee_list
 from events.registrations.models import RegistrationQuerySet
 from mailings.models import Mailing
 from outbox.actions import suppressions_at
@@ -122,8 +124,8 @@ def mailing_list_of(mailing: Mailing) -> str:
     if mailing.audience in (Audience.SEGMENT, Audience.INVITEES):
         return invitations_of(mailing.hub)
     if mailing.audience == Audience.DIALOGUE:
-        return f"dialogue:{mailing.dialogue_id}"
-    return f"event:{mailing.event_id}"
+        return participant_list(mailing.dialogue_id)
+    return attendee_list(mailing.event_id)
 
 
 def event_list_name(pk: str) -> str:

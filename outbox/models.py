@@ -250,6 +250,11 @@ class OutgoingEmail(models.Model):
         """What became of it, in the reader's language where the portal says so; a mail server's reply as it is."""
         return gettext(self.reply) if self.reply else ""
 
+    @property
+    def reply_language(self) -> str:
+        """English, where it is a mail server's reply, which begins with its code; empty where it is in the reader's."""
+        return "en" if self.reply[:1].isdigit() else ""
+
 
 class Suppression(models.Model):
     """An address that gets no emails of one list, or (list ``*``) none but those for signing in."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.utils import translation
 
 from accounts.personal_links import link_to
+from dialogues.frame.emails import dialogue_subject, participant_list
 from dialogues.frame.phases import moment_words
 from dialogues.models import ParticipantSurvey
 from events.models import Registration
@@ -29,7 +30,8 @@ def survey_emails(survey: ParticipantSurvey, registrations: Iterable[Registratio
                 recipient=registration.email,
                 language=language,
                 hub_id=survey.hub_id,
-                about=f"dialogue:{dialogue.pk}",
+                mailing_list=participant_list(dialogue.pk),
+                about=dialogue_subject(dialogue.pk),
                 context={
                     "name": registration.name,
                     "hub": str(dialogue.hub.title),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.utils import translation
 
 from accounts.addresses import address_hash
+from dialogues.frame.emails import dialogue_subject
 from dialogues.models import EvidenceBrief
 from events.models import Registration
 from events.programme.wording import offered, when_words
@@ -30,7 +31,7 @@ def _draft(brief: EvidenceBrief, registration: Registration) -> Draft:
             recipient=registration.email,
             language=language,
             hub_id=brief.hub_id,
-            about=f"dialogue:{dialogue.pk}",
+            about=dialogue_subject(dialogue.pk),
             context={
                 "title": str(dialogue.words["title"]),
                 "hub": str(dialogue.hub.title),

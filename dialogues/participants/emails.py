@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.personal_links import link_to
+from dialogues.frame.emails import dialogue_subject
 from dialogues.frame.phases import moment_words
 from dialogues.models import DrawnVolunteer, Volunteer
 from events.programme.wording import offered
@@ -74,7 +75,7 @@ def _draft(
             recipient=volunteer.email,
             language=language,
             hub_id=volunteer.hub_id,
-            about=f"dialogue:{dialogue.pk}",
+            about=dialogue_subject(dialogue.pk),
             context=context,
             **sender(dialogue.hub),
             link=link_to("dialogues_personal:volunteer", volunteer),

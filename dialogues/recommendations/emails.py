@@ -9,6 +9,7 @@ from django.utils import translation
 
 from accounts.addresses import address_hash
 from accounts.personal_links import link_to
+from dialogues.frame.emails import dialogue_subject
 from dialogues.models import Addressee, ReplyLink
 from outbox.actions import NOT_GONE, queue_all, withdraw
 from outbox.drafts import Draft
@@ -107,7 +108,7 @@ def _draft(
             recipient=first.email,
             language=first.language,
             hub_id=first.hub_id,
-            about=f"dialogue:{dialogue.pk}",
+            about=dialogue_subject(dialogue.pk),
             context={
                 "title": str(dialogue.words["title"]),
                 "question": str(dialogue.words["question"]),

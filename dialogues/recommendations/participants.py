@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 
 from accounts.personal_links import link_to
+from dialogues.frame.emails import dialogue_subject, participant_list
 from dialogues.models import DrawnVolunteer, PolicyDialogue, ResponseChange
 from events.programme.wording import offered
 from outbox.actions import queue_all
@@ -68,8 +69,8 @@ def _draft(
             recipient=volunteer.email,
             language=language,
             hub_id=volunteer.hub_id,
-            mailing_list=f"dialogue:{dialogue.pk}",
-            about=f"dialogue:{dialogue.pk}",
+            mailing_list=participant_list(dialogue.pk),
+            about=dialogue_subject(dialogue.pk),
             context={
                 "name": volunteer.name,
                 "hub": str(dialogue.hub.title),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.utils import translation
 
 from accounts.personal_links import link_to
+from dialogues.frame.emails import dialogue_subject
 from dialogues.models import ConsensusSignatory, ConsensusStatement
 from events.programme.wording import offered
 from outbox.drafts import Draft
@@ -26,7 +27,7 @@ def consensus_requests(signatories: Iterable[ConsensusSignatory], consensus: Con
                 recipient=one.email,
                 language=language,
                 hub_id=one.hub_id,
-                about=f"dialogue:{dialogue.pk}",
+                about=dialogue_subject(dialogue.pk),
                 context={
                     "title": str(dialogue.words["title"]),
                     "hub": str(hub.title),

@@ -9,14 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.personal_links import NO_SUCH_BUTTON, hashes_of, personal_page
 from audit.actors import CITIZEN
-from consents.wording import ShownWording
 from digests import actions
 from digests import consent_wording as consent
 from digests.forms import ChoiceForm, PreferencesForm
 from digests.items import events_for
 from digests.models import Subscriber, Subscription
 from digests.subscription_status import SubscriptionStatus, status_of
-from digests.targets import NETWORK
 from toolkit.actions import ActionRefused
 
 MEANS = "personal page"
@@ -56,16 +54,11 @@ def _context(ours: Subscriber, rows: list[Subscription], form: PreferencesForm) 
         "unconfirmed": [row.title for row in rows if row.confirmed_at is None] if is_active else [],
         "status": status.value,
         "wording": shown.text,
-        "wording_of_additions": _shown_for_additions().text,
+        "wording_of_additions": consent.shown_for_additions(MEANS).text,
         "is_asked_again": is_active and bool(consent.asked_again([ours.email], version=shown.version)),
         "form": form,
         "coming": events_for(targets, at=timezone.now())[:10],
     }
-
-
-def _shown_for_additions() -> ShownWording:
-    """What one agrees to who adds a subscription: before it is chosen, the page can't name a hub."""
-    return consent.shown_on(MEANS, [NETWORK])
 
 
 def _act(request: HttpRequest, ours: Subscriber, rows: list[Subscription], choice: str, form: PreferencesForm) -> bool:
@@ -87,7 +80,7 @@ def _act(request: HttpRequest, ours: Subscriber, rows: list[Subscription], choic
 
 
 def _save(request: HttpRequest, ours: Subscriber, form: PreferencesForm) -> bool:
-    at, shown = timezone.now(), _shown_for_additions()
+    at, shown = timezone.now(), consent.shown_for_additions(MEANS)
     if status_of(ours) != SubscriptionStatus.ACTIVE:
         raise ActionRefused(_("Confirm your subscription first."))
     actions.choose_targets(by=CITIZEN, subscriber=ours, add=form.added(), drop=form.dropped(), shown=shown, at=at)

@@ -24,11 +24,12 @@ FRAME_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-an
 
 @dataclass(frozen=True)
 class DeliveryStep:
-    """One line of what became of an email."""
+    """One line of what became of an email; the language of the detail, where it is not the reader's."""
 
     at: dt.datetime
     label: str | Promise
-    detail: str
+    detail: str = ""
+    language: str = ""
 
 
 @csp_update({"frame-src": [SELF]})
@@ -58,13 +59,14 @@ def sent_email(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def _steps(email: OutgoingEmail) -> list[DeliveryStep]:
     """What was reported, and how it is now, in order."""
     steps = [
-        DeliveryStep(report.reported_at, report.get_type_display(), report.detail) for report in email.reports.all()
+        DeliveryStep(report.reported_at, report.get_type_display(), report.detail, "en")
+        for report in email.reports.all()
     ]
     if email.returned_at and email.finished_at:
-        steps.append(DeliveryStep(email.finished_at, State.SENT.label, ""))
+        steps.append(DeliveryStep(email.finished_at, State.SENT.label))
     elif email.state != State.BOUNCED or not steps:
         at = email.finished_at or email.body_started_at or email.created_at
-        steps.append(DeliveryStep(at, State(email.state).label, email.reply_words))
+        steps.append(DeliveryStep(at, State(email.state).label, email.reply_words, email.reply_language))
     return sorted(steps, key=lambda step: step.at)
 
 

@@ -111,6 +111,11 @@ def subject_of(event_key: int) -> str:
     return f"event:{event_key}"
 
 
+def attendee_list(event_key: int | None) -> str:
+    """The list of what a hub writes to the people who registered, beside what they must know: messages, materials, surveys."""
+    return f"event:{event_key}"
+
+
 def invitation_prefix(event: Event) -> str:
     """What the keys of all emails about invitations to this event begin with."""
     return f"invitation:{event.pk}:"

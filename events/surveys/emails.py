@@ -6,7 +6,7 @@ from django.utils import translation
 
 from accounts.personal_links import link_to
 from events.models import Event, EventMailing, Registration
-from events.programme.emails import context_of, registration_key, subject_of
+from events.programme.emails import attendee_list, context_of, registration_key, subject_of
 from events.programme.wording import moment_words, offered
 from events.surveys.period import closes_at
 from events.surveys.recipients import recipients_of
@@ -33,6 +33,7 @@ def feedback_asked(event: Event, mailing: EventMailing, registrations: Iterable[
                 language=language,
                 hub_id=registration.hub_id,
                 about=subject_of(event.pk),
+                mailing_list=attendee_list(event.pk),
                 context={**context_of(event), "until": moment_words(until, event)},
                 **sender(event.hub, reply_to=event.contact_email),
                 link=link_to("events_personal:survey", registration),

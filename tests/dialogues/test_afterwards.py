@@ -38,7 +38,8 @@ from dialogues.recommendations.actions import set_addressee_state
 from dialogues.recommendations.participants import inform_participants
 from events.models import Registration
 from hubs.models import Hub, Role
-from outbox.models import OutgoingEmail
+from outbox.actions import suppress
+from outbox.models import OutgoingEmail, Suppression
 from publishing.actions import publish
 from publishing.models import Revision
 from publishing.subjects import handler_of
@@ -92,6 +93,16 @@ def test_survey_goes_once_to_each_address_of_the_sessions(
     assert email is not None
     assert (email.link["route"], "question" in email.context) == ("dialogues_personal:survey", False)
     assert ParticipantSurvey.objects.get().asked == 6
+
+
+def test_who_left_the_messages_about_the_dialogue_gets_no_survey(dialogue: PolicyDialogue) -> None:
+    left, *others = registrations_of(dialogue)
+    suppress(address=left.email, mailing_list=f"dialogue:{dialogue.pk}", reason=Suppression.Reason.UNSUBSCRIBED)
+    send_participant_survey(by=SYSTEM, dialogue=dialogue, at=timezone.now())
+    continue_participant_surveys(at=timezone.now())
+    sent = OutgoingEmail.objects.filter(kind="dialogues/survey")
+    assert set(sent.values_list("recipient", flat=True)) == {one.email for one in others}
+    assert set(sent.values_list("mailing_list", flat=True)) == {f"dialogue:{dialogue.pk}"}
 
 
 def test_survey_is_refused_with_the_reason(hub: Hub) -> None:

@@ -86,6 +86,9 @@ def test_targets_are_added_and_dropped_each_with_its_consent(client: Client, rea
     }  # fmt: skip
     assert Consent.objects.filter(given=True, hub=None).count() == 3
     shown = client.get(page_of(reader)).context["wording_of_additions"]
+    assert shown.startswith(
+        "Each hub I add, or National Cancer Mission Hubs for a country or a topic, may keep this address"
+    )
     assert set(Consent.objects.filter(given=True, means="personal page").values_list("wording", flat=True)) == {shown}
     assert Consent.objects.filter(given=False).get().hub == make_hub("PT")
     saved(client, reader, **added)

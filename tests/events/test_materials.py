@@ -22,10 +22,12 @@ from events.materials.actions import (
     remove_material,
 )
 from events.models import Event, EventMaterial
+from events.surveys.actions import send_survey
 from library.unused_files import delete_unused_files
-from outbox.models import OutgoingEmail
+from outbox.actions import suppress
+from outbox.models import OutgoingEmail, Suppression
 from publishing.models import FeedEntry, StoredFile
-from tests.factories import make_event, make_hub, make_material, make_member, make_registration
+from tests.factories import make_event, make_hub, make_material, make_member, make_registration, make_survey
 from tests.signing_in import signed_in
 from toolkit.actions import ActionRefused
 from toolkit.addresses import absolute_address
@@ -168,6 +170,19 @@ def test_attendees_are_emailed_once_about_each_material() -> None:
     assert [[one["title"] for one in email.context["materials"]] for email in emails] == [["Recording"], ["Minutes"]]
     assert {email.recipient for email in emails} == {row.email}
     assert waiting.email not in {email.recipient for email in emails}
+
+
+def test_who_left_the_messages_about_an_event_gets_neither_materials_nor_survey() -> None:
+    event = make_event(days=-5)
+    wanting, left = make_registration(event), make_registration(event)
+    suppress(address=left.email, mailing_list=f"event:{event.pk}", reason=Suppression.Reason.UNSUBSCRIBED)
+    add(event, LINK)
+    announce_materials(by=SYSTEM, event=event, at=NOW)
+    send_survey(by=SYSTEM, survey=make_survey(event), at=NOW)
+    continue_mailings(at=NOW)
+    emails = OutgoingEmail.objects.filter(kind__in=["events/materials", "events/survey"])
+    assert set(emails.values_list("recipient", "mailing_list")) == {(wanting.email, f"event:{event.pk}")}
+    assert emails.count() == 2
 
 
 @pytest.mark.parametrize(("days", "registered"), [(5, True), (-5, False)])

@@ -1,5 +1,6 @@
 """The desk's page of emails."""
 
+import re
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -381,6 +382,16 @@ def test_steps_of_delivery_are_in_order(queued: Queue) -> None:
 def test_email_of_another_hub_is_not_opened(queued: Queue, address: str) -> None:
     client, email = team_mate(), queued(1, hub_id=make_hub("LT").pk)
     assert client.get(f"{PAGE}{email.pk}/{address}").status_code == 404
+
+
+@pytest.mark.parametrize(("reply", "language"), [("550 5.1.1 Unknown", "en"), ("The registration was cancelled", "")])
+def test_reply_of_a_mail_server_is_marked_as_english(queued: Queue, reply: str, language: str) -> None:
+    client, email = team_mate(), queued(1, hub_id=make_hub("PT").pk)
+    OutgoingEmail.objects.update(state=State.BOUNCED, reply=reply, finished_at=timezone.now())
+    marked = f' lang="{language}" dir="ltr"' if language else ""
+    for page in (PAGE, reverse("outbox_manage:detail", args=["pt", email.pk])):
+        content = " ".join(client.get(page).content.decode().split())
+        assert re.search(rf"<span[^>]*{marked}> ?{reply}", content), page
 
 
 @pytest.mark.parametrize(("role", "status", "is_lifted"), [(Role.COORDINATOR, 302, True), (Role.EDITOR, 403, False)])

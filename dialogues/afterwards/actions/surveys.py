@@ -23,7 +23,7 @@ from events.registrations.retention import REGISTRATIONS_KEPT
 from events.surveys.actions import ANSWERS_KEPT
 from events.surveys.anonymity import release_in_fives
 from events.surveys.period import OPEN_FOR
-from outbox.actions import queue_all
+from outbox.actions import deliverable, queue_all
 from toolkit.actions import ActionRefused, action, enqueue_on_commit, lock_row, refuse_violations
 from toolkit.steps import do_each
 
@@ -83,7 +83,7 @@ def _write_slice(pk: int, at: dt.datetime) -> int | None:
     else:
         survey.finished_at = at
     survey.save(update_fields=["last_registration", "finished_at"])
-    return queue_all(survey_emails(survey, some))
+    return queue_all(deliverable(survey_emails(survey, some)))
 
 
 @action

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from audit.actions import record
 from audit.actors import Actor
 from dialogues.frame import phases
+from dialogues.frame.emails import dialogue_subject
 from dialogues.models import Correction, PolicyDialogue
 from hubs.models import Hub, Topic
 from outbox.actions import withdraw_about
@@ -144,7 +145,9 @@ def withdraw_dialogue(*, by: Actor, dialogue: PolicyDialogue, reason: str, at: d
     current.save(update_fields=["state", "withdrawn_at", "withdrawal_reason", "updated_at"])
     record(by=by, action="dialogues.withdraw", subject=current, fields=["state", "withdrawal_reason"])
     withdraw_about(
-        f"dialogue:{current.pk}", kinds="dialogues/recommendation", because=gettext_noop("The dialogue was withdrawn")
+        dialogue_subject(current.pk),
+        kinds="dialogues/recommendation",
+        because=gettext_noop("The dialogue was withdrawn"),
     )
     return current
 
