@@ -30,12 +30,13 @@ NAMED = KeptQuery(
 def answer_invitation_of(registration: Registration, state: Invitation.State, at: dt.datetime) -> None:
     """Note that who was invited has answered by registering or withdrawing, under whichever of their addresses.
 
-    Who withdrew one of two registrations still comes. A substitute who cancels has declined, so that the invitee can accept.
+    Who withdrew one of two registrations still comes. A substitute who registers by the public form has accepted, who cancels has
+    declined, so that the invitee can accept.
     """
     if state == Invitation.State.DECLINED:
         _release_invitees(registration, at)
     else:
-        _withdraw_reminders_of_substitute(registration)
+        _accept_as_substitute(registration, at)
     address = registration.email
     invitation = ANSWERED_OTHERWISE.first(event=registration.event_id, address=address, state=str(state))
     if invitation is None:
@@ -54,9 +55,13 @@ def _release_invitees(registration: Registration, at: dt.datetime) -> None:
         substitute.forget(at=at)
 
 
-def _withdraw_reminders_of_substitute(registration: Registration) -> None:
-    for substitute in NAMED.rows(event=registration.event_id, email=registration.email):
+def _accept_as_substitute(registration: Registration, at: dt.datetime) -> None:
+    """Note that the person comes in the place of the first who named them; no one reminds them to reply."""
+    named = NAMED.rows(event=registration.event_id, email=registration.email)
+    for substitute in named:
         withdraw_reminders(substitute, substitute.email)
+    if named:
+        Substitute.objects.filter(pk=named[0].pk).update(state=Substitute.State.ACCEPTED, answered_at=at)
 
 
 def withdraw_reminders(asked: Invitation | Substitute, address: str) -> None:

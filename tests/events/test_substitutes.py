@@ -17,7 +17,7 @@ from consents.models import Consent
 from dialogues.models import DialogueSession
 from events.invitations.actions import STANDARD, answer_invitation, continue_campaign, start_campaign
 from events.invitations.invitee_actions import withdraw_invitation
-from events.invitations.substitute_actions import answer_as_substitute, name_substitute
+from events.invitations.substitute_actions import answer_as_substitute, name_substitute, take_back_substitute
 from events.models import AnswerFile, Event, Invitation, Registration, SectorQuota, Substitute
 from events.programme.actions.events import change_event
 from events.programme.actions.publication import cancel_event
@@ -162,6 +162,21 @@ def test_person_named_by_two_who_declines_is_forgotten_by_both() -> None:
     second.refresh_from_db()
     assert (second.state, second.email) == (Substitute.State.DECLINED, "")
     assert ("substitute_declined", "bo@example.org") in emails()
+
+
+def test_substitute_who_registers_by_the_public_form_comes_in_the_place_of_the_invitee() -> None:
+    event, substitute = invited(), name()
+    Event.objects.filter(pk=event.pk).update(by_invitation=False)
+    come(event, NEW)
+    assert Substitute.objects.get().state == Substitute.State.ACCEPTED
+    for refused in (
+        lambda: answer_invitation(by=CITIZEN, invitation=invitation(), accept=True, shown=SHOWN, at=timezone.now()),
+        lambda: take_back_substitute(by=CITIZEN, invitation=invitation(), at=timezone.now()),
+    ):
+        with pytest.raises(ActionRefused, match="ubstitute|replied"):
+            refused()
+    answer(substitute, accept=True)
+    assert Registration.objects.count() == 1
 
 
 def test_invitee_may_come_after_the_substitute_has_cancelled() -> None:
