@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from digests.models import Subscriber
 from events.models import Registration
-from stakeholders.contacts.languages import language_choices
 from stakeholders.models import Stakeholder
 from toolkit.email_addresses import EmailAddressField
+from toolkit.languages import own_name_choices
 from toolkit.links_in_text import refuse_links, refuse_web_addresses
 from toolkit.plain_text import PlainTextForm
 
@@ -54,4 +54,4 @@ class CorrectionForm(PlainTextForm):
         for name in set(self.fields) - set(names):
             del self.fields[name]
         if isinstance(row, Stakeholder):
-            self.fields["language"] = forms.ChoiceField(label=_("Language of our emails"), choices=language_choices())
+            self.fields["language"] = forms.ChoiceField(label=_("Language of our emails"), choices=own_name_choices)
