@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +10,7 @@ from digests.models import Subscriber
 from events.models import Registration
 from stakeholders.models import Stakeholder
 from toolkit.email_addresses import EmailAddressField
+from toolkit.forms.choices import EmailLanguageField
 from toolkit.languages import own_name_choices
 from toolkit.links_in_text import refuse_links, refuse_web_addresses
 from toolkit.plain_text import PlainTextForm
@@ -40,7 +40,7 @@ class CorrectionForm(PlainTextForm):
     )
     function = forms.CharField(label=_("Function"), max_length=150, required=False, validators=[refuse_links])
     region = forms.CharField(label=_("Region"), max_length=100, required=False, validators=[refuse_links])
-    language = forms.ChoiceField(label=_("Language of our emails"), choices=settings.LANGUAGES)
+    language = EmailLanguageField()
 
     FIELDS: dict[type[models.Model], tuple[str, ...]] = {
         Registration: ("name", "organisation", "language"),
@@ -54,4 +54,4 @@ class CorrectionForm(PlainTextForm):
         for name in set(self.fields) - set(names):
             del self.fields[name]
         if isinstance(row, Stakeholder):
-            self.fields["language"] = forms.ChoiceField(label=_("Language of our emails"), choices=own_name_choices)
+            self.fields["language"] = EmailLanguageField(choices=own_name_choices)

@@ -22,6 +22,7 @@ from hubs.vocabulary.status import HubStatus
 from outbox.figures import LaneFigures, delivery_figures
 from toolkit.choices import ANY, CHOOSE
 from toolkit.folding import searchable
+from toolkit.forms.search import SearchField
 from toolkit.sorting import Column, plain_headers
 from toolkit.text_search import search_words
 
@@ -52,12 +53,7 @@ DELIVERY_HEADERS = plain_headers(
 class NetworkFilterForm(forms.Form):
     """Which countries to show; every field may be left blank."""
 
-    q = forms.CharField(
-        label=_("Country or hub"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
+    q = SearchField(label=_("Country or hub"))
     status = forms.ChoiceField(
         label=_("Status"), required=False, choices=[ANY, *HubStatus.choices], error_messages=CHOOSE
     )

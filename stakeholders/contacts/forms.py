@@ -18,6 +18,7 @@ from toolkit.distinct_texts import distinct_texts
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
 from toolkit.forms.choices import SeveralChoicesField
+from toolkit.forms.search import SearchField
 from toolkit.languages import own_name_choices
 from toolkit.plain_text import PlainTextForm
 from toolkit.suggestions import SuggestingInput
@@ -50,9 +51,7 @@ class FilterForm(forms.Form):
 
     more = ("languages", "regions", "functions")  # folded until one of them is used
 
-    q = forms.CharField(
-        label=_("Search"), max_length=200, required=False, widget=forms.SearchInput(attrs={"autocomplete": "off"})
-    )
+    q = SearchField(max_length=200)
     kinds = forms.ChoiceField(label=_("Type"), required=False)
     sectors = forms.ChoiceField(label=_("Sector"), required=False)
     levels = forms.ChoiceField(label=_("Level"), required=False)

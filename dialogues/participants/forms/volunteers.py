@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.db.models import Q, TextField, Value
 from django.db.models.functions import Concat
 from django.utils.translation import get_language
@@ -18,6 +17,8 @@ from hubs.models import Sector
 from stakeholders.models import Level
 from toolkit.choices import ANY, CHOOSE
 from toolkit.email_addresses import EmailAddressField
+from toolkit.forms.choices import EmailLanguageField
+from toolkit.forms.search import SearchField
 from toolkit.links_in_text import refuse_links, refuse_web_addresses
 from toolkit.plain_text import PlainTextForm
 from toolkit.text_search import Fold, every_word
@@ -36,7 +37,7 @@ class DetailsForm(PlainTextForm):
         error_messages={"required": _("Enter your name")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    language = forms.ChoiceField(label=_("Language of our emails"), choices=settings.LANGUAGES, error_messages=CHOOSE)
+    language = EmailLanguageField()
     organisation = forms.CharField(
         label=_("Organisation"),
         max_length=200,
@@ -141,7 +142,7 @@ def _choices(category: str, values: list[str]) -> list[tuple[str, Any]]:
 class VolunteerFilterForm(forms.Form):
     """The filter of the team: never by what people said about themselves for the draw."""
 
-    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    q = SearchField()
     sector = forms.ChoiceField(label=_("Sector"), required=False, choices=[ANY, *Sector.choices], error_messages=CHOOSE)
     state = forms.ChoiceField(
         label=_("Status"),
