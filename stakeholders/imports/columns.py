@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from hubs.models import Sector
 from stakeholders.models import Level, Stakeholder
-from toolkit.duplicates.spelling import folded_words
+from toolkit.folding import folded_words
 from toolkit.languages import OWN_NAMES
 
 NAMES: dict[str, tuple[str, ...]] = {
