@@ -11,8 +11,9 @@ from events.models import Registration
 from stakeholders.models import Stakeholder
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms.choices import EmailLanguageField
+from toolkit.forms.person import OwnNameField, OwnOrganisationField
 from toolkit.languages import own_name_choices
-from toolkit.links_in_text import refuse_links, refuse_web_addresses
+from toolkit.links_in_text import refuse_links
 from toolkit.plain_text import PlainTextForm
 
 
@@ -28,16 +29,8 @@ class DataRequestForm(forms.Form):
 class CorrectionForm(PlainTextForm):
     """What a person may correct in a row: those of these fields that the row has."""
 
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=150,
-        validators=[refuse_links],
-        error_messages={"required": _("Enter your name")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    organisation = forms.CharField(
-        label=_("Organisation"), max_length=200, required=False, validators=[refuse_web_addresses]
-    )
+    name = OwnNameField(label=_("Name"))
+    organisation = OwnOrganisationField()
     function = forms.CharField(label=_("Function"), max_length=150, required=False, validators=[refuse_links])
     region = forms.CharField(label=_("Region"), max_length=100, required=False, validators=[refuse_links])
     language = EmailLanguageField()

@@ -21,6 +21,7 @@ from stakeholders.models import Stakeholder
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms.choices import EmailLanguageField
+from toolkit.forms.person import OwnEmailField, OwnNameField, OwnOrganisationField
 from toolkit.forms.search import SearchField
 from toolkit.links_in_text import refuse_links, refuse_web_addresses
 from toolkit.plain_text import PlainTextForm
@@ -33,30 +34,9 @@ SEARCHED = Fold(Concat("name", Value(" "), "email", Value(" "), "organisation", 
 class RegistrationForm(QuestionsFormMixin, PlainTextForm):
     """Who attends. Asks for nothing that running the event does not need."""
 
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=150,
-        validators=[refuse_links],
-        error_messages={"required": _("Enter your name")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    email = EmailAddressField(
-        label=_("Your email address"),
-        help_text=_("We'll email you a link to confirm and manage your registration."),
-        error_messages={
-            "required": _("Enter your email address"),
-            "invalid": _("Enter an email address in the correct format, like name@example.com"),
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    organisation = forms.CharField(
-        label=_("Organisation"),
-        max_length=200,
-        required=False,
-        validators=[refuse_web_addresses],
-        help_text=_("Leave blank if you're attending as an individual."),
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
+    name = OwnNameField()
+    email = OwnEmailField(help_text=_("We'll email you a link to confirm and manage your registration."))
+    organisation = OwnOrganisationField(help_text=_("Leave blank if you're attending as an individual."))
     access_needs = forms.CharField(
         label=_("Access needs"),
         max_length=500,
