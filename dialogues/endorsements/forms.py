@@ -8,7 +8,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.endorsements.consent_wording import shown_for_endorsement
-from dialogues.frame.forms import DayField
 from dialogues.models import JointStatement
 from hubs.countries.fields import CountryField
 from hubs.models import Country, Hub, Organisation
@@ -16,6 +15,7 @@ from hubs.revisions.texts_form import DraftText, DraftTextsForm, Group
 from hubs.vocabulary.fields import TopicsField
 from publishing.subjects.content import Content
 from toolkit.choices import ANY, CHOOSE
+from toolkit.forms.days import DayField
 from toolkit.forms.person import OwnEmailField, OwnNameField
 from toolkit.links_in_text import refuse_links, refuse_web_addresses
 from toolkit.markdown import HOW_TO_FORMAT

@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.frame.forms import DayField
 from dialogues.models import CampaignItem, MemberOrganisation, MemberReply, PolicyProposal
 from dialogues.proposals.actions.proposals import translated_rows, translation_values
 from dialogues.proposals.models.act import Outcome
@@ -22,6 +21,7 @@ from toolkit.date_formatting import partial_words
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
 from toolkit.forms.choices import EmailLanguageField
+from toolkit.forms.days import DayField
 from toolkit.languages import language_choices, language_name
 from toolkit.partial_dates.dates import not_over
 from toolkit.plain_text import PlainTextForm, add_rule

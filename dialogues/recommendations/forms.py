@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.frame.forms import DayField, LinesField
+from dialogues.frame.forms import LinesField
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, RecommendationPart
 from dialogues.recommendations.responses import ANSWERS
 from publishing.uploads.limits import ACCEPTED_DOCUMENTS
@@ -14,6 +14,7 @@ from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
 from toolkit.forms.choices import EmailLanguageField, SeveralChoicesField
+from toolkit.forms.days import DayField
 from toolkit.languages import language_choices
 from toolkit.plain_text import PlainTextForm
 
