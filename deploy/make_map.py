@@ -245,7 +245,7 @@ def shape(row: dict[str, str], drawn: list[Line]) -> dict[str, Any]:
 
 
 def draw(topology: dict[str, Any], countries: list[dict[str, str]]) -> dict[str, Any]:
-    """The whole map: frame, other land as one path, the countries by code, and those that lie outside."""
+    """The whole map: frame, other land as one path, and the countries by code."""
     degrees = [[without_golan(point) for point in line] for line in decode_arcs(topology)]
     pixels = [[project(point) for point in line] for line in degrees]
     lines = [simplify(line, SMALLEST_BEND) for line in pixels]
@@ -258,7 +258,6 @@ def draw(topology: dict[str, Any], countries: list[dict[str, str]]) -> dict[str,
         "view_box": VIEW_BOX,
         "ground": path(outline(ground, lines)),
         "shapes": [shape(row, outline(arcs[row["iso2"]], lines)) for row in listed if row["iso2"] in arcs],
-        "off_map": [row["iso2"] for row in listed if row["iso2"] not in arcs],
     }
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from digests.choices import OFFERED_KINDS, Frequency, every_kind
@@ -15,7 +14,7 @@ from hubs.models import Country, Hub, Topic
 from hubs.vocabulary.fields import TopicsField, offer_topics
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
-from toolkit.forms.choices import SeveralChoicesField
+from toolkit.forms.choices import EmailLanguageField, SeveralChoicesField
 from toolkit.time_zones import ZONE_CHOICES
 
 _KINDS_REQUIRED = {"required": _("Choose at least one."), **CHOOSE}
@@ -56,7 +55,7 @@ class SubscribeForm(DigestForm):
 class PreferencesForm(DigestForm):
     """Everything a subscriber can change on the personal page."""
 
-    language = forms.ChoiceField(label=_("Language of our emails"), choices=settings.LANGUAGES, error_messages=CHOOSE)
+    language = EmailLanguageField()
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=ZONE_CHOICES, error_messages=CHOOSE,
         help_text=_("Weekly and monthly emails are sent at 8 in the morning."),

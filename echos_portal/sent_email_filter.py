@@ -22,12 +22,12 @@ from outbox.kinds import KINDS
 from outbox.models import DeliveryReport, OutgoingEmailQuerySet, State
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
+from toolkit.forms.days import DayField
 
 WEEKS = 13  # as long as emails are kept
 MOST_SUBJECTS = 200
 ON_HOLD, COMPLAINED_ABOUT = "on_hold", "complaint"
 STATES = [("", _("All emails")), (ON_HOLD, _("On hold")), *State.choices, (COMPLAINED_ABOUT, _("Reported as spam"))]
-_DAY = {"invalid": _("Enter a date, for example 2026-12-15.")}
 
 
 def subjects_of(hub: Hub) -> dict[str, str]:
@@ -59,12 +59,8 @@ class SentEmailFilter(forms.Form):
     type = forms.ChoiceField(
         label=_("Type"), required=False, choices=[("", _("All types")), *KINDS.items()], error_messages=CHOOSE
     )
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}), error_messages=_DAY
-    )
-    until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}), error_messages=_DAY
-    )
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
 
     def __init__(self, *args: Any, subjects: dict[str, str], zone: dt.tzinfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

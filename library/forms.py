@@ -9,17 +9,13 @@ from hubs.vocabulary.topic_picker import TopicFilterField
 from library.models import Resource, ResourceQuerySet
 from library.search import searched
 from toolkit.choices import CHOOSE
+from toolkit.forms.search import SearchField
 
 
 class LibraryFilterForm(BrowsingForm):
     """Search and filters of the library. The kind is chosen by the links above the list."""
 
-    q = forms.CharField(
-        label=_("Search"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
+    q = SearchField()
     language = LanguageField(label=_("Language"))
     country = country_field(_("Country"))
     topic = TopicFilterField()

@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count, Min
 from django.db.models.functions import Now
 from django.utils.translation import gettext_noop
@@ -20,6 +20,7 @@ from outbox.contents import CLEARED, SENT_CONTENTS
 from outbox.errors import UnsentEmailsUndecided
 from outbox.models import DATABASE_IDENTITY, DeliverySwitch, Lane, OutgoingEmail, State
 from outbox.wakeup import wake_on_commit
+from toolkit.actions import action
 
 log = logging.getLogger(__name__)
 OPEN = [State.QUEUED, State.SENDING, State.UNKNOWN]
@@ -39,7 +40,7 @@ def may_deliver() -> bool:
     return not switch.is_paused
 
 
-@transaction.atomic
+@action
 def pause_delivery(*, by: Actor, reason: str) -> DeliverySwitch:
     """Let no email leave until delivery is released; what is being sent at this moment still goes."""
     fields = {"is_paused": True, "reason": reason[:300], "changed_at": Now()}
@@ -59,7 +60,7 @@ class Comparison:
     complete_since: datetime | None
 
 
-@transaction.atomic
+@action
 def compare_with_log(*, by: Actor) -> Comparison:
     """Mark as sent every unsent email that the acceptance log of the mail server names."""
     unsent = OutgoingEmail.objects.filter(state__in=OPEN)
@@ -70,7 +71,7 @@ def compare_with_log(*, by: Actor) -> Comparison:
     return Comparison(accepted, unsent.count(), evidence.complete_since)
 
 
-@transaction.atomic
+@action
 def release_delivery(*, by: Actor, hold_unsent: bool | None) -> int:
     """Let emails leave from here; returns how many unsent ones are held.
 

@@ -3,16 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from digests.models import Subscriber
 from events.models import Registration
-from stakeholders.contacts.languages import language_choices
 from stakeholders.models import Stakeholder
 from toolkit.email_addresses import EmailAddressField
-from toolkit.links_in_text import refuse_links, refuse_web_addresses
+from toolkit.forms.choices import EmailLanguageField
+from toolkit.forms.person import OwnNameField, OwnOrganisationField
+from toolkit.languages import own_name_choices
+from toolkit.links_in_text import refuse_links
 from toolkit.plain_text import PlainTextForm
 
 
@@ -28,19 +29,11 @@ class DataRequestForm(forms.Form):
 class CorrectionForm(PlainTextForm):
     """What a person may correct in a row: those of these fields that the row has."""
 
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=150,
-        validators=[refuse_links],
-        error_messages={"required": _("Enter your name")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    organisation = forms.CharField(
-        label=_("Organisation"), max_length=200, required=False, validators=[refuse_web_addresses]
-    )
+    name = OwnNameField(label=_("Name"))
+    organisation = OwnOrganisationField()
     function = forms.CharField(label=_("Function"), max_length=150, required=False, validators=[refuse_links])
     region = forms.CharField(label=_("Region"), max_length=100, required=False, validators=[refuse_links])
-    language = forms.ChoiceField(label=_("Language of our emails"), choices=settings.LANGUAGES)
+    language = EmailLanguageField()
 
     FIELDS: dict[type[models.Model], tuple[str, ...]] = {
         Registration: ("name", "organisation", "language"),
@@ -54,4 +47,4 @@ class CorrectionForm(PlainTextForm):
         for name in set(self.fields) - set(names):
             del self.fields[name]
         if isinstance(row, Stakeholder):
-            self.fields["language"] = forms.ChoiceField(label=_("Language of our emails"), choices=language_choices())
+            self.fields["language"] = EmailLanguageField(choices=own_name_choices)

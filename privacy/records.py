@@ -30,8 +30,8 @@ from outbox.lists import list_words
 from outbox.models import OutgoingEmail
 from outbox.reading import read_text
 from outbox.shared_contexts import shared_context
-from stakeholders.contacts.languages import LANGUAGES
 from toolkit.date_formatting import partial_words
+from toolkit.languages import own_name
 
 # In this order on the page; what is not named here follows.
 FIRST = (
@@ -58,7 +58,7 @@ FIRST = (
 IN_WORDS: dict[str, Callable[[str], str]] = {
     "kind": kind_words,
     "mailing_list": list_words,
-    "language": lambda code: LANGUAGES.get(code, code),
+    "language": own_name,
     "reply": _,
 }
 # Where the rule of ``_shown_fields`` would show too much, or too little.

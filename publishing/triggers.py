@@ -36,16 +36,6 @@ class FeedResource:
             return "'{}'::varchar(2)[]"
         return f"ARRAY(SELECT one.code FROM ({self.countries}) one (code) ORDER BY one.code)::varchar(2)[]"  # noqa: S608 - our own text
 
-    def note_all_sql(self) -> str:
-        """Return the statement that notes every public row, for rows that were written without the triggers."""
-        noted = f"""
-            INSERT INTO publishing_change_feed (resource, key, xid, deleted, at)
-            SELECT '{self.name}', shown.id, pg_current_xact_id(), false, clock_timestamp()
-            FROM [{self.model}] shown WHERE {self.public_when}
-            ON CONFLICT (resource, key) DO NOTHING
-        """  # noqa: S608 - put together from what the models declare
-        return with_tables(noted)
-
     def own_changes(self) -> "FeedTrigger":
         """Return the trigger for the resource's own table."""
         return FeedTrigger(self, name=f"feed_{self.name}", keys="SELECT {row}.id", when_changed=(), is_own=True)

@@ -8,14 +8,13 @@ from hubs.revisions.browsing import BrowsingForm, country_field
 from search.finding import SearchFilters
 from search.kinds import SearchKind
 from toolkit.choices import CHOOSE
+from toolkit.forms.search import SearchField
 
 
 class SearchForm(BrowsingForm):
     """The words, and filters. The kind is chosen by the links above the results."""
 
-    q = forms.CharField(
-        label=_("Search"), required=False, widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
-    )
+    q = SearchField(max_length=None)
     country = country_field(_("Country"))
     period = forms.ChoiceField(
         label=_("Events"),

@@ -99,6 +99,11 @@ def short_moment_words(moment: datetime) -> str:
     return gettext("%(day)s, %(clock)s") % {"day": day, "clock": clock_words(moment)}
 
 
+def local_moment_words(moment: datetime) -> str:
+    """Day and time on the clock of a place that is named elsewhere: "2 July 2025, 13:00"."""
+    return gettext("%(day)s, %(clock)s") % {"day": partial_words(moment, "day"), "clock": clock_words(moment)}
+
+
 def span_words(start: datetime, end: datetime | None) -> str:
     """Day and time of something, both ends when it lasts for days."""
     if end is None or end.date() == start.date():

@@ -26,3 +26,8 @@ def folded(text: str) -> str:
 def searchable(text: str) -> str:
     """The text as one searches in it: without case, without accents, and with plain letters for those of few keyboards."""
     return folded(text).translate(_PLAIN_LETTERS)
+
+
+def folded_words(text: str) -> str:
+    """Return the words without accents, letter case and punctuation: two spellings of one name give the same text."""
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in searchable(text)).split())

@@ -1,4 +1,4 @@
-"""Names of the official languages of the network's countries, in the reader's language."""
+"""The official languages of the network's countries: their names in the reader's language and in their own."""
 
 from functools import cache, lru_cache
 from typing import Final
@@ -10,15 +10,57 @@ from django.utils.translation import gettext_lazy as _
 
 from toolkit.folding import sort_key
 
-OF_THE_UNION: Final = (
-    "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu", "it", "lt", "lv", "mt", "nl", "pl", "pt",
-    "ro", "sk", "sl", "sv",
-)  # fmt: skip
+# In their own words. They are more than those the portal itself speaks (``settings.LANGUAGES``).
+OF_THE_UNION: Final = {
+    "bg": "Български",
+    "cs": "Čeština",
+    "da": "Dansk",
+    "de": "Deutsch",
+    "el": "Ελληνικά",
+    "en": "English",
+    "es": "Español",
+    "et": "Eesti",
+    "fi": "Suomi",
+    "fr": "Français",
+    "ga": "Gaeilge",
+    "hr": "Hrvatski",
+    "hu": "Magyar",
+    "it": "Italiano",
+    "lt": "Lietuvių",
+    "lv": "Latviešu",
+    "mt": "Malti",
+    "nl": "Nederlands",
+    "pl": "Polski",
+    "pt": "Português",
+    "ro": "Română",
+    "sk": "Slovenčina",
+    "sl": "Slovenščina",
+    "sv": "Svenska",
+}
 # Official languages of the Associated Countries that are none of the Union's, and Luxembourgish.
-OF_OTHER_COUNTRIES: Final = (
-    "ar", "bs", "cnr", "fo", "he", "hy", "is", "ka", "ko", "lb", "mi", "mk", "nb", "nn", "rm", "sq", "sr", "tr", "uk",
-)  # fmt: skip
-OFFERED: Final = (*OF_THE_UNION, *OF_OTHER_COUNTRIES)
+OF_OTHER_COUNTRIES: Final = {
+    "ar": "العربية",
+    "bs": "Bosanski",
+    "cnr": "Crnogorski",
+    "fo": "Føroyskt",
+    "he": "עברית",
+    "hy": "Հայերեն",
+    "is": "Íslenska",
+    "ka": "ქართული",
+    "ko": "한국어",
+    "lb": "Lëtzebuergesch",
+    "mi": "Te reo Māori",
+    "mk": "Македонски",
+    "nb": "Norsk bokmål",
+    "nn": "Norsk nynorsk",
+    "rm": "Rumantsch",
+    "sq": "Shqip",
+    "sr": "Српски",
+    "tr": "Türkçe",
+    "uk": "Українська",
+}
+OWN_NAMES: Final = OF_THE_UNION | OF_OTHER_COUNTRIES
+OFFERED: Final = tuple(OWN_NAMES)
 
 # Django names those it is translated into; these are the others, and two whose names it writes without accents.
 OTHER_NAMES = {
@@ -41,6 +83,16 @@ def language_name(code: str) -> str:
         return code
     name = str(OTHER_NAMES[code]) if code in OTHER_NAMES else gettext(LANG_INFO[code]["name"])
     return name[0].lower() + name[1:] if get_language() == "pt" else name
+
+
+def own_name(code: str) -> str:
+    """``Português`` for ``pt``, whoever reads; the code itself for a language without a name."""
+    return OWN_NAMES.get(code, code)
+
+
+def own_name_choices() -> list[tuple[str, str]]:
+    """Code and own name, as a form offers them: by name without its accents, English first."""
+    return sorted(OWN_NAMES.items(), key=lambda item: (item[0] != "en", sort_key(item[1])))
 
 
 def spoken_words(text: str) -> str:

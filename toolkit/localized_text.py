@@ -120,6 +120,24 @@ class Translated(models.Model):
         return ["original_language", "translations", *self.TRANSLATED]
 
 
+class TextLanguageColumn(Translated):
+    """Texts of a row whose column for their original language is called ``text_language``."""
+
+    text_language: str
+
+    class Meta:
+        abstract = True
+
+    @property
+    def original_language(self) -> str:
+        """The language of the original texts."""
+        return self.text_language
+
+    @original_language.setter
+    def original_language(self, code: str) -> None:
+        self.text_language = code
+
+
 def translations_are_an_object(name: str) -> models.CheckConstraint:
     """The constraint of the ``translations`` column, with a name for each table."""
     shape = models.Func("translations", function="jsonb_typeof", output_field=models.TextField())

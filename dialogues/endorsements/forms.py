@@ -8,7 +8,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.endorsements.consent_wording import shown_for_endorsement
-from dialogues.frame.forms import DayField
 from dialogues.models import JointStatement
 from hubs.countries.fields import CountryField
 from hubs.models import Country, Hub, Organisation
@@ -16,7 +15,8 @@ from hubs.revisions.texts_form import DraftText, DraftTextsForm, Group
 from hubs.vocabulary.fields import TopicsField
 from publishing.subjects.content import Content
 from toolkit.choices import ANY, CHOOSE
-from toolkit.email_addresses import EmailAddressField
+from toolkit.forms.days import DayField
+from toolkit.forms.person import OwnEmailField, OwnNameField
 from toolkit.links_in_text import refuse_links, refuse_web_addresses
 from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.plain_text import PlainTextForm
@@ -103,23 +103,14 @@ class EndorsementForm(PlainTextForm):
     match = forms.ChoiceField(
         label=_("Which organisation is it?"), required=False, widget=forms.RadioSelect, error_messages=CHOOSE
     )
-    signatory = forms.CharField(
-        label=_("Your name"), max_length=150, validators=[refuse_links], error_messages={"required": _("Enter your name")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )  # fmt: skip
+    signatory = OwnNameField()
     function = forms.CharField(
         label=_("Your function"), max_length=150, validators=[refuse_links],
         error_messages={"required": _("Enter your function in the organisation")}, help_text=_("For instance: director."),
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )  # fmt: skip
-    email = EmailAddressField(
-        label=_("Your email address"),
-        help_text=_("Use an address of your organisation: then the endorsement counts as soon as you confirm it."),
-        error_messages={
-            "required": _("Enter your email address"),
-            "invalid": _("Enter an email address in the correct format, like name@example.com"),
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    email = OwnEmailField(
+        help_text=_("Use an address of your organisation: then the endorsement counts as soon as you confirm it.")
     )
     shows_signatory = forms.BooleanField(
         label=_("Show my name and function in the public list"), required=False,

@@ -4,7 +4,8 @@ from dialogues.models import Endorsement
 from hubs.models import Country, Organisation
 from hubs.registry.duplicates import look_alikes
 from hubs.registry.models.organisation import OrganisationSign
-from toolkit.duplicates.spelling import alike, folded_words
+from toolkit.duplicates.spelling import alike
+from toolkit.folding import folded_words
 
 SURE = (OrganisationSign.NAME, OrganisationSign.ACRONYM)
 

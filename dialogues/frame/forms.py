@@ -1,6 +1,5 @@
 """Forms about dialogues."""
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
@@ -26,9 +25,10 @@ from hubs.vocabulary.text_language import TextLanguageField
 from hubs.vocabulary.topic_picker import TopicFilterField
 from toolkit.choices import CHOOSE
 from toolkit.forms import EditFormMixin
+from toolkit.forms.days import DayField
 from toolkit.languages import language_name
 from toolkit.markdown import HOW_TO_FORMAT
-from toolkit.partial_dates.inputs import PartialDateInput, refuse_other_centuries
+from toolkit.partial_dates.inputs import PartialDateInput
 from toolkit.plain_text import PlainTextForm
 
 MOST_LINES = 30
@@ -61,19 +61,6 @@ class LinesField(forms.CharField):
                     params={"number": number, "length": len(line), "most": LONGEST_LINE},
                 )
         return filled
-
-
-class DayField(forms.DateField):
-    """A day. One that is centuries away is refused as a typing error."""
-
-    widget = forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
-
-    def clean(self, value: Any) -> dt.date | None:
-        """Return the day; None where the field is empty and may be."""
-        day: dt.date | None = super().clean(value)
-        if day is not None:
-            refuse_other_centuries(day.year)
-        return day
 
 
 class DialogueForm(EditFormMixin, PlainTextForm):

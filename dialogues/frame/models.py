@@ -1,6 +1,5 @@
 """A policy dialogue: a neutral question, a commitment to respond by a date, and sessions that are events."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -45,10 +44,6 @@ class PolicyDialogueQuerySet(models.QuerySet["PolicyDialogue"]):
         accepted = Q(state="accepted", event__dialogue_session__dialogue=OuterRef("pk"))
         shared = Exists(hub.co_organised.filter(accepted))
         return self.filter(Q(hub=hub) | shared)
-
-    def managed_by(self, user: User | AnonymousUser) -> "PolicyDialogueQuerySet":
-        """Dialogues of the hubs in whose team the person is."""
-        return self.filter(hub__in=Hub.objects.staffed_by(user))
 
 
 class PolicyDialogue(DialogueTexts, EditedRow):

@@ -5,10 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from toolkit.localized_text import Translated
+from toolkit.localized_text import TextLanguageColumn
 
 
-class DialogueTexts(Translated):
+class DialogueTexts(TextLanguageColumn):
     """Texts of a dialogue. The originals are written in ``text_language``; a reader gets their language, else English, else these."""
 
     TRANSLATED = ("title", "question", "background", "commitment", "outcome", "decision_point", "invited")
@@ -16,16 +16,5 @@ class DialogueTexts(Translated):
 
     commitment = models.TextField(_("what they commit to"), max_length=1000, blank=True, default="", db_default="")
 
-    text_language: str
-
     class Meta:
         abstract = True
-
-    @property
-    def original_language(self) -> str:
-        """The language of the original texts."""
-        return self.text_language
-
-    @original_language.setter
-    def original_language(self, code: str) -> None:
-        self.text_language = code

@@ -4,11 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.frame.forms import DayField
 from dialogues.models import CampaignItem, MemberOrganisation, MemberReply, PolicyProposal
 from dialogues.proposals.actions.proposals import translated_rows, translation_values
 from dialogues.proposals.models.act import Outcome
@@ -22,6 +20,8 @@ from toolkit.choices import CHOOSE
 from toolkit.date_formatting import partial_words
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
+from toolkit.forms.choices import EmailLanguageField
+from toolkit.forms.days import DayField
 from toolkit.languages import language_choices, language_name
 from toolkit.partial_dates.dates import not_over
 from toolkit.plain_text import PlainTextForm, add_rule
@@ -321,7 +321,7 @@ class MemberForm(EditFormMixin, PlainTextForm):
         required=False,
         help_text=_("Consultations are sent to this address."),
     )
-    language = forms.ChoiceField(label=_("Language of our emails"), choices=settings.LANGUAGES, error_messages=CHOOSE)
+    language = EmailLanguageField()
     since = DayField(label=_("Member since"), required=False)
     until = DayField(label=_("Member until"), required=False, help_text=_("Leave blank for a current member."))
 

@@ -12,6 +12,7 @@ from hubs.countries.fields import CountryField
 from hubs.models import Country
 from hubs.vocabulary.topic_picker import TopicFilterField
 from toolkit.choices import CHOOSE
+from toolkit.forms.search import SearchField
 from toolkit.text_search import Fold, every_word
 
 
@@ -42,9 +43,7 @@ def asked(today: dt.date, *, addressee: str = "", kind: str = "", state: str = "
 class RecommendationFilterForm(forms.Form):
     """Search and filters of the public list. An unknown value gets an error at its field and does not filter."""
 
-    q = forms.CharField(
-        label=_("Search"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    q = SearchField()
     addressee = forms.CharField(label=_("Addressed to"), required=False, max_length=100)
     kind = forms.ChoiceField(
         label=_("Type"), choices=[("", _("All types")), *Addressee.Kind.choices], required=False, error_messages=CHOOSE

@@ -3,18 +3,18 @@
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.frame.forms import DayField, LinesField
+from dialogues.frame.forms import LinesField
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, RecommendationPart
 from dialogues.recommendations.responses import ANSWERS
 from publishing.uploads.limits import ACCEPTED_DOCUMENTS
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
-from toolkit.forms.choices import SeveralChoicesField
+from toolkit.forms.choices import EmailLanguageField, SeveralChoicesField
+from toolkit.forms.days import DayField
 from toolkit.languages import language_choices
 from toolkit.plain_text import PlainTextForm
 
@@ -84,9 +84,7 @@ class ContactForm(EditFormMixin, PlainTextForm):
         label=_("Email address"), required=False,
         help_text=_("The shared mailbox of the office, not a person's address. It gets a link to respond without an account."),
     )  # fmt: skip
-    language = forms.ChoiceField(
-        label=_("Language of our emails"), choices=settings.LANGUAGES, required=False, error_messages=CHOOSE
-    )
+    language = EmailLanguageField(required=False)
     due_on = DayField(label=_("Response due"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

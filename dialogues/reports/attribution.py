@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from dialogues.frame.phases import sessions_of
 from dialogues.models import PolicyDialogue
 from events.models import Registration, SessionSpeaker
-from toolkit.folding import searchable
+from toolkit.folding import folded_words
 
 Rule = PolicyDialogue.Attribution
 FEWEST_PARTS = 2  # of a name: one alone may be any word
@@ -39,8 +39,8 @@ def names_someone(dialogue: PolicyDialogue, text: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text without case, accents and punctuation."""
-    return "".join(sign if sign.isalnum() else " " for sign in searchable(text)).split()
+    """The folded words of a text, one by one."""
+    return folded_words(text).split()
 
 
 def _names(dialogue: PolicyDialogue) -> set[str]:

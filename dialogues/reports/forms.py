@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -16,6 +15,7 @@ from publishing.subjects.content import Content
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
+from toolkit.forms.choices import EmailLanguageField
 from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.plain_text import PlainTextForm
 from toolkit.text_search import SortKey
@@ -113,7 +113,7 @@ class SignatoryForm(PlainTextForm):
     email = EmailAddressField(
         label=_("Email address"), help_text=_("They get a personal link to agree or decline. It is never published.")
     )
-    language = forms.ChoiceField(label=_("Language of our emails"), choices=settings.LANGUAGES, error_messages=CHOOSE)
+    language = EmailLanguageField()
 
     def clean(self) -> dict[str, Any]:
         """Ask for an organisation or a person, and for the function of a person."""

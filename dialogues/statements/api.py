@@ -6,10 +6,9 @@ from django.db.models.functions import Cast
 
 from dialogues.models import PolicyDialogue, Statement
 from dialogues.statements.models.statement import STATEMENTS
-from hubs.registry.api_filters import HubFilter
+from hubs.registry.api_filters import LANGUAGES, HubFilter
 from publishing.addresses import page_address
 from publishing.listings import Listing
-from stakeholders.contacts.languages import LANGUAGES
 from toolkit.api.fields import Flag, Integer, Link, Moment, Shape, Text
 from toolkit.api.filters import BooleanFilter, CodeFilter
 
@@ -21,9 +20,7 @@ class StatementFilters(filters.FilterSet):
 
     dialogue = CodeFilter(pattern="^[0-9]{1,12}$", field_name="dialogue_id", label="id of a dialogue")
     hub = HubFilter(label="Key of a hub, as in /hubs/")
-    in_language = filters.ChoiceFilter(
-        field_name="language", choices=[(code, code) for code in LANGUAGES], label="Language of the statement"
-    )
+    in_language = filters.ChoiceFilter(field_name="language", choices=LANGUAGES, label="Language of the statement")
     seed = BooleanFilter(field_name="is_seed", label="Whether the hub wrote it to start with")
 
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import Statement, Vote
 from dialogues.statements.models.statement import LONGEST
-from stakeholders.contacts.languages import LANGUAGES
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
+from toolkit.languages import own_name_choices
 from toolkit.plain_text import PlainTextForm
 
 
@@ -28,7 +28,7 @@ class StatementForm(PlainTextForm):
         error_messages={"required": _("Enter your statement.")},
     )  # fmt: skip
     language = forms.ChoiceField(
-        label=_("Language of your statement"), choices=list(LANGUAGES.items()), error_messages=CHOOSE,
+        label=_("Language of your statement"), choices=own_name_choices, error_messages=CHOOSE,
         help_text=_("Write in your own language."),
     )  # fmt: skip
 

@@ -8,7 +8,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from dialogues.frame.forms import DayField
 from dialogues.models import Helpline, PolicyDialogue
 from dialogues.voice.models.helpline import PHONE_PATTERN
 from dialogues.voice.models.message import VoiceMessage, VoiceMessageQuerySet
@@ -20,6 +19,7 @@ from hubs.vocabulary.topic_picker import TopicFilterField
 from toolkit.choices import ANY, CHOOSE
 from toolkit.excerpts import excerpt
 from toolkit.forms import EditFormMixin
+from toolkit.forms.days import DayField
 from toolkit.plain_text import PlainTextForm
 from toolkit.web_address_field import WebAddressField
 

@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,8 @@ from hubs.vocabulary.topic_picker import TopicFilterField
 from hubs.vocabulary.topics import topics_of
 from toolkit.choices import ANY, CHOOSE
 from toolkit.email_addresses import EmailAddressField
+from toolkit.forms.choices import EmailLanguageField
+from toolkit.forms.search import SearchField
 from toolkit.links_in_text import refuse_links
 from toolkit.plain_text import PlainTextForm
 
@@ -68,7 +69,7 @@ class MessageForm(PlainTextForm):
     email = EmailAddressField(
         label=_("Email address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}), help_text=_("The answer goes there.")
     )  # fmt: skip
-    language = forms.ChoiceField(label=_("Language of our emails"), choices=settings.LANGUAGES, error_messages=CHOOSE)
+    language = EmailLanguageField()
     agreed_to_hear = forms.BooleanField(required=False)
     consent = forms.BooleanField(error_messages={"required": _("Tick the box to agree before you send your message.")})
 
@@ -104,9 +105,7 @@ class FollowUpForm(PlainTextForm):
 class PublishedFilterForm(forms.Form):
     """Which published answers to show."""
 
-    q = forms.CharField(
-        label=_("Search"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    q = SearchField()
     country = CountryField(
         label=_("Country"), required=False, to_field_name="code", empty_label=ANY[1], queryset=Country.objects.none(),
         error_messages=CHOOSE,

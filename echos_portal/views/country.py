@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,6 +29,7 @@ from publishing.subjects import about
 from publishing.working_copy import working_copy
 from toolkit.kept_queries import KeptQuery
 from toolkit.languages import language_name
+from toolkit.paging import page_of
 
 NEIGHBOURS = 4
 COMING_EVENTS = 3
@@ -126,7 +126,7 @@ def members(request: HttpRequest, country: str) -> HttpResponse:
     shown = get_object_or_404(Country.objects.with_hub(), code=country.upper())
     hub = get_object_or_404(Hub.objects.published(), country=shown)
     rows = Membership.objects.filter(hub=hub).select_related("organisation").order_by("organisation__sort_name", "pk")
-    page = Paginator(rows, MEMBERS_PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(rows, request, MEMBERS_PER_PAGE)
     today = timezone.localdate()
     context = {
         "country": shown,

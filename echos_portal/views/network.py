@@ -4,30 +4,28 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.two_step.verification import second_factor_required
 from dialogues.voice.waiting import waiting_messages
 from echos_portal.dashboards.network import CountryRow, approvals, country_rows, planned_milestones
 from echos_portal.views.health import EMAIL_LATE
 from hubs.countries.europe_map import drawn, europe_map
 from hubs.milestones.progress import progress_of
 from hubs.models import Country
+from hubs.registry.desk import DeskRequest
+from hubs.registry.office import office
 from hubs.vocabulary.status import HubStatus
 from outbox.figures import LaneFigures, delivery_figures
+from toolkit.choices import ANY, CHOOSE
 from toolkit.folding import searchable
+from toolkit.forms.search import SearchField
 from toolkit.sorting import Column, plain_headers
 from toolkit.text_search import search_words
 
-CHOOSE = {"invalid_choice": _("This is not in the list. Choose again.")}
-ANY = ("", pgettext_lazy("filter", "All"))
 NEEDS = {
     "attention": _("Needs attention"),
     "no_team": _("No team members"),
@@ -55,12 +53,7 @@ DELIVERY_HEADERS = plain_headers(
 class NetworkFilterForm(forms.Form):
     """Which countries to show; every field may be left blank."""
 
-    q = forms.CharField(
-        label=_("Country or hub"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
+    q = SearchField(label=_("Country or hub"))
     status = forms.ChoiceField(
         label=_("Status"), required=False, choices=[ANY, *HubStatus.choices], error_messages=CHOOSE
     )
@@ -68,12 +61,9 @@ class NetworkFilterForm(forms.Form):
 
 
 @require_safe
-@second_factor_required
-@never_cache
-def network_home(request: HttpRequest) -> HttpResponse:
+@office("network.view")
+def network_home(request: DeskRequest) -> HttpResponse:
     """The map and the status of the network, what needs the office, every country, planned milestones, email delivery."""
-    if not request.user.has_perm("network.view"):
-        raise PermissionDenied
     at = timezone.now()
     approvals_number, longest = approvals()
     context = {
@@ -87,9 +77,6 @@ def network_home(request: HttpRequest) -> HttpResponse:
         **_delivery(at),
     }
     return render(request, "desk/network.html", context)
-
-
-network_home.permission = "network.view"  # type: ignore[attr-defined]
 
 
 def _countries(request: HttpRequest, at: dt.datetime) -> dict[str, Any]:

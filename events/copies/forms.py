@@ -1,43 +1,22 @@
 """What a team enters to copy an event."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from events.models import CoOrganiser, Event
-from toolkit.local_times import EARLIEST, LATEST
+from toolkit.forms.days import DayField
 from toolkit.plain_text import PlainTextForm
-
-DAY_ERRORS = {
-    "invalid": _("Enter a date, for example 2026-12-15."),
-    "required": _("Enter a date, for example 2026-12-15."),
-}
-
-
-def day_field(**more: Any) -> forms.DateField:
-    """Return a field for a day of our time."""
-    return forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date", "min": f"{EARLIEST}-01-01", "max": f"{LATEST}-12-31"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"], error_messages=DAY_ERRORS, **more,
-    )  # fmt: skip
-
-
-def refuse_far_day(day: dt.date) -> None:
-    """A validator: refuses a day centuries away."""
-    if not EARLIEST <= day.year <= LATEST:
-        words = _("Enter a year between %(earliest)s and %(latest)s.")
-        raise forms.ValidationError(words, params={"earliest": EARLIEST, "latest": LATEST})
 
 
 class CopyForm(PlainTextForm):
     """The title and the first day of the copy."""
 
     title = forms.CharField(label=_("Title"), max_length=250)
-    first_day = day_field(
+    first_day = DayField(
         label=_("First day"),
-        validators=[refuse_far_day],
+        error_messages={"required": _("Enter a date, for example 2026-12-15.")},
         help_text=_(
             "The copy starts at the same local time. Its programme and closing date move by the same number of days."
         ),

@@ -12,6 +12,7 @@ from events.models import Campaign
 from hubs.models import Hub
 from stakeholders.models import Segment
 from toolkit.email_addresses import EmailAddressField
+from toolkit.forms.days import DayField
 from toolkit.languages import language_name
 from toolkit.links_in_text import refuse_links
 from toolkit.markdown import HOW_TO_FORMAT
@@ -38,13 +39,12 @@ class InviteForm(forms.Form):
 class InvitationTextForm(PlainTextForm):
     """What is added to the standard invitation: a text in each language of the segment, a date to reply by, who signs."""
 
-    reply_by = forms.DateField(
+    reply_by = DayField(
         label=_("Reply by"),
         required=False,
         help_text=_(
             "Shown in the email and on the personal page. Later replies still count while registration is open."
         ),
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
     )
     signed_by = forms.CharField(
         label=_("Signed by"),

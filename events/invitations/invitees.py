@@ -13,6 +13,7 @@ from hubs.models import Hub
 from outbox.models import OutgoingEmail, State
 from stakeholders.models import Stakeholder
 from toolkit.choices import CHOOSE
+from toolkit.forms.search import SearchField
 from toolkit.text_search import every_word
 
 NO_REPLY = Invitation.State.INVITED
@@ -56,9 +57,7 @@ class InviteeFilterForm(forms.Form):
         "withdrawn": Q(state=Invitation.State.WITHDRAWN),
     }
 
-    q = forms.CharField(
-        label=_("Search"), max_length=200, required=False, widget=forms.SearchInput(attrs={"autocomplete": "off"})
-    )
+    q = SearchField(max_length=200)
     state = forms.ChoiceField(
         label=_("Status"),
         required=False,

@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from publishing.models import StoredFile
-from toolkit.localized_text import Translated, translations_are_an_object
+from toolkit.localized_text import TextLanguageColumn, translations_are_an_object
 
 
-class AnnouncedEvent(Translated):
+class AnnouncedEvent(TextLanguageColumn):
     """Texts, contact and picture of an event. Its original texts are written in ``text_language``."""
 
     TRANSLATED = ("title", "summary", "description")
@@ -37,19 +37,8 @@ class AnnouncedEvent(Translated):
         _("credit of the picture"), max_length=200, blank=True, default="", db_default=""
     )
 
-    text_language: str
-
     class Meta:
         abstract = True
-
-    @property
-    def original_language(self) -> str:
-        """The language of the original texts."""
-        return self.text_language
-
-    @original_language.setter
-    def original_language(self, code: str) -> None:
-        self.text_language = code
 
 
 def announcement_constraints() -> list[models.BaseConstraint]:

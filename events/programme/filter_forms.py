@@ -10,24 +10,19 @@ from hubs.countries.fields import CountryField
 from hubs.models import Country
 from hubs.vocabulary.topic_picker import TopicFilterField
 from toolkit.choices import CHOOSE
+from toolkit.forms.days import DayField
+from toolkit.forms.search import SearchField
 from toolkit.partial_dates.dates import not_over
 
-_DAY = {"invalid": _("Enter a date, for example 2026-12-15.")}
 PERIODS = (("", _("Upcoming")), ("past", _("Past")))
 
 
 class EventFilterForm(forms.Form):
     """Search and filters of the public list. An unknown value gets an error at its field and does not filter."""
 
-    q = forms.CharField(
-        label=_("Search"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
-    )
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}), error_messages=_DAY
-    )
-    until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}), error_messages=_DAY
-    )
+    q = SearchField()
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
     country = CountryField(
         Country.objects.all(),
         to_field_name="code",

@@ -29,6 +29,7 @@ from hubs.vocabulary.text_language import TextLanguageField
 from hubs.vocabulary.topics import topics_of
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
+from toolkit.forms.search import SearchField
 from toolkit.local_times import LocalTimeField, LocalTimesMixin
 from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.plain_text import PlainTextForm, add_rule
@@ -206,9 +207,7 @@ class CancelForm(PlainTextForm):
 class DeskFilterForm(forms.Form):
     """Search and filters of a hub's list of events."""
 
-    q = forms.CharField(
-        label=_("Search"), max_length=200, required=False, widget=forms.SearchInput(attrs={"autocomplete": "off"})
-    )
+    q = SearchField(max_length=200)
     state = forms.ChoiceField(choices=[("", _("All")), *Event.State.choices], required=False, label=_("Status"))
     period = forms.ChoiceField(
         choices=[("", _("All")), ("coming", _("Upcoming")), ("past", _("Past"))], required=False, label=_("When")

@@ -4,12 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Min, Q, Subquery, Value
 from django.db.models.functions import Concat
 
-from accounts.models import User
 from events.programme.choices import EventFormat, EventState
 from hubs.models import Country, Hub
 from toolkit.text_search import every_word
@@ -35,10 +33,6 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Return what the public may see: published, or cancelled after that, and of a hub that is public."""
         # No join to the hubs: this can be counted by an index alone.
         return self.filter(PUBLIC).filter(Q(hub=None) | Q(hub__in=Hub.objects.published()))
-
-    def managed_by(self, user: User | AnonymousUser) -> "EventQuerySet":
-        """Those of the hubs the person works for."""
-        return self.filter(hub__in=Hub.objects.staffed_by(user))
 
     def co_organised_by(self, hub: Hub) -> "EventQuerySet":
         """Return the events of others that the hub co-organises."""

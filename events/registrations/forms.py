@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.db.models import TextField, Value
 from django.db.models.functions import Concat
 from django.utils.functional import lazy
@@ -21,6 +20,9 @@ from hubs.models import Hub, Sector
 from stakeholders.models import Stakeholder
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
+from toolkit.forms.choices import EmailLanguageField
+from toolkit.forms.person import OwnEmailField, OwnNameField, OwnOrganisationField
+from toolkit.forms.search import SearchField
 from toolkit.links_in_text import refuse_links, refuse_web_addresses
 from toolkit.plain_text import PlainTextForm
 from toolkit.text_search import Fold, every_word
@@ -32,30 +34,9 @@ SEARCHED = Fold(Concat("name", Value(" "), "email", Value(" "), "organisation", 
 class RegistrationForm(QuestionsFormMixin, PlainTextForm):
     """Who attends. Asks for nothing that running the event does not need."""
 
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=150,
-        validators=[refuse_links],
-        error_messages={"required": _("Enter your name")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    email = EmailAddressField(
-        label=_("Your email address"),
-        help_text=_("We'll email you a link to confirm and manage your registration."),
-        error_messages={
-            "required": _("Enter your email address"),
-            "invalid": _("Enter an email address in the correct format, like name@example.com"),
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    organisation = forms.CharField(
-        label=_("Organisation"),
-        max_length=200,
-        required=False,
-        validators=[refuse_web_addresses],
-        help_text=_("Leave blank if you're attending as an individual."),
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
+    name = OwnNameField()
+    email = OwnEmailField(help_text=_("We'll email you a link to confirm and manage your registration."))
+    organisation = OwnOrganisationField(help_text=_("Leave blank if you're attending as an individual."))
     access_needs = forms.CharField(
         label=_("Access needs"),
         max_length=500,
@@ -153,7 +134,7 @@ class AnswersForm(QuestionsFormMixin, PlainTextForm):
 
     name = RegistrationForm.base_fields["name"]
     organisation = RegistrationForm.base_fields["organisation"]
-    language = forms.ChoiceField(label=_("Language of our emails"), choices=settings.LANGUAGES, error_messages=CHOOSE)
+    language = EmailLanguageField()
     access_needs = RegistrationForm.base_fields["access_needs"]
 
     groups = (
@@ -188,7 +169,7 @@ class AddAttendeeForm(QuestionsFormMixin, PlainTextForm):
     organisation = forms.CharField(
         label=_("Organisation"), max_length=200, required=False, validators=[refuse_web_addresses]
     )
-    language = forms.ChoiceField(label=_("Language of our emails"), choices=settings.LANGUAGES, error_messages=CHOOSE)
+    language = EmailLanguageField()
     agreed = forms.BooleanField(
         label=_("This person asked to be registered and knows how their details are used."),
         error_messages={"required": _("Tick the box to confirm that the person agreed.")},
@@ -239,9 +220,7 @@ class AttendeeFilterForm(forms.Form):
     }
     WAYS = {IN_PERSON: False, ONLINE: True}
 
-    q = forms.CharField(
-        label=_("Search"), max_length=200, required=False, widget=forms.SearchInput(attrs={"autocomplete": "off"})
-    )
+    q = SearchField(max_length=200)
     state = forms.ChoiceField(
         label=_("Status"),
         required=False,

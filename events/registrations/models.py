@@ -1,6 +1,5 @@
 """A registration of a person for an event."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
 from django.db.models.functions import Now
@@ -8,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from accounts.models import User
 from accounts.two_step.encryption import decrypted
 from audit.privacy import Privacy
 from events.programme.choices import EventFormat
@@ -89,10 +87,6 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def hidden_from(self, hub: Hub) -> "RegistrationQuerySet":
         """Return the others: those the team of this hub must not learn of."""
         return self.filter(~_seen_by(hub))
-
-    def managed_by(self, user: User | AnonymousUser) -> "RegistrationQuerySet":
-        """Those of the hubs the person works for."""
-        return self.filter(hub__in=Hub.objects.staffed_by(user))
 
 
 class Registration(models.Model):

@@ -10,7 +10,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from events.copies.clock_times import local_day
-from events.copies.forms import day_field, refuse_far_day
 from events.models import Event, EventQuerySet, EventSeries
 from events.programme.forms import CancelForm
 from events.programme.text_fields import (
@@ -30,7 +29,9 @@ from hubs.vocabulary.text_language import TextLanguageField
 from toolkit.choices import CHOOSE
 from toolkit.forms import EditFormMixin
 from toolkit.forms.choices import SeveralChoicesField
+from toolkit.forms.days import DayField
 from toolkit.markdown import HOW_TO_FORMAT
+from toolkit.partial_dates.inputs import refuse_other_centuries
 from toolkit.plain_text import PlainTextForm
 
 WEEK, TWO_WEEKS, MONTH, DATES = "week", "two_weeks", "month", "dates"
@@ -114,7 +115,7 @@ class RepeatForm(SeriesForm):
         label=_("Number of further dates"), required=False, min_value=1, max_value=MOST_DATES - 1,
         widget=forms.NumberInput(attrs={"class": "short"}),
     )  # fmt: skip
-    until = day_field(label=_("Or until"), required=False, validators=[refuse_far_day])
+    until = DayField(label=_("Or until"), required=False)
     dates = forms.CharField(
         label=_("Dates"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One date on each line, for example 2026-12-15."),
@@ -142,7 +143,7 @@ class RepeatForm(SeriesForm):
             except ValueError:
                 words = _("“%(line)s” is not a date. Enter one date on each line, for example 2026-12-15.")
                 raise ValidationError(words, params={"line": line}) from None
-            refuse_far_day(day)
+            refuse_other_centuries(day.year)
             found.add(day)
         return sorted(found)
 

@@ -14,7 +14,7 @@ from toolkit.actions.edited_rows import EditedRow
 from toolkit.addresses import address_of
 from toolkit.clock import TimestampField
 from toolkit.email_addresses import canonical_address_check
-from toolkit.localized_text import Translated, translations_are_an_object
+from toolkit.localized_text import TextLanguageColumn, translations_are_an_object
 
 OF_EVENTS = "SELECT one.id FROM [events.Event] one WHERE one.series_id = {row}.id"
 
@@ -30,7 +30,7 @@ class EventSeriesQuerySet(models.QuerySet["EventSeries"]):
         return self.filter(hub__in=Hub.objects.published(), pk__in=shown.values("series"))
 
 
-class EventSeries(Translated, EditedRow):
+class EventSeries(TextLanguageColumn, EditedRow):
     """Several events of a hub that belong together, each with its own date (``Event.series``)."""
 
     TRANSLATED = ("title", "text")
@@ -65,11 +65,6 @@ class EventSeries(Translated, EditedRow):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def original_language(self) -> str:  # type: ignore[override]
-        """The language of the original texts."""
-        return self.text_language
 
     def get_absolute_url(self) -> str:
         """The public page."""

@@ -27,12 +27,11 @@ class CountryOutline:
 
 @dataclass(frozen=True, slots=True)
 class EuropeMap:
-    """The map: SVG view box, other land as one path, the countries in it, and the codes of those outside its frame."""
+    """The map: SVG view box, other land as one path, and the countries in it."""
 
     view_box: str
     ground: str
     shapes: tuple[CountryOutline, ...]
-    off_map: tuple[str, ...]
 
     def shape(self, code: str) -> CountryOutline | None:
         """The shape of a country, or None for one outside the frame or unknown."""
@@ -66,7 +65,6 @@ def europe_map() -> EuropeMap:
         view_box=drawn["view_box"],
         ground=drawn["ground"],
         shapes=tuple(CountryOutline(**shape) for shape in drawn["shapes"]),
-        off_map=tuple(drawn["off_map"]),
     )
 
 

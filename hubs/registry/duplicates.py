@@ -13,7 +13,8 @@ from hubs.countries.names import COUNTRY_NAMES
 from hubs.models import Country, Organisation, OrganisationPair
 from hubs.registry.models.organisation import OrganisationSign
 from toolkit.duplicates.candidates import Candidate, pairs_by_key, rank_candidates
-from toolkit.duplicates.spelling import alike, folded_words
+from toolkit.duplicates.spelling import alike
+from toolkit.folding import folded_words
 
 MOST_SHOWN = 8
 MOST_OF_A_KEY = 10  # more organisations than this share a website of a group

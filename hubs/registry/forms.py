@@ -12,6 +12,7 @@ from hubs.registry.models.organisation import OrganisationQuerySet
 from toolkit.choices import ANY, CHOOSE
 from toolkit.duplicates.forms import SideBySideForm
 from toolkit.forms import EditFormMixin
+from toolkit.forms.search import SearchField
 from toolkit.partial_dates.inputs import partial_date_input
 from toolkit.plain_text import PlainTextForm
 from toolkit.web_address_field import WebAddressField
@@ -19,14 +20,13 @@ from toolkit.web_address_field import WebAddressField
 NO_SECTOR = "none"
 FACTS = ("name", "acronym", "country", "kind", "sector", "website")
 TERM = ("role", "since", "until", "source")
-SEARCH = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
 SECTOR_FILTER = [ANY, *Sector.choices, (NO_SECTOR, _("Not specified"))]
 
 
 class MemberFilterForm(forms.Form):
     """The filter above the members; stays in the address."""
 
-    q = forms.CharField(label=_("Name"), required=False, max_length=100, widget=SEARCH)
+    q = SearchField(label=_("Name"))
     role = forms.ChoiceField(
         label=_("Role"), required=False, choices=[ANY, *MembershipRole.choices], error_messages=CHOOSE
     )
@@ -50,7 +50,7 @@ class MemberFilterForm(forms.Form):
 class OrganisationFilterForm(forms.Form):
     """The filter above all organisations of the network; stays in the address."""
 
-    q = forms.CharField(label=_("Name or website"), required=False, max_length=100, widget=SEARCH)
+    q = SearchField(label=_("Name or website"))
     country = CountryField(
         label=_("Country"), queryset=Country.objects.all(), to_field_name="code", required=False, empty_label=_("All"),
         error_messages=CHOOSE,
@@ -77,7 +77,7 @@ def _sector(chosen: str) -> str:
 class FindOrganisationForm(forms.Form):
     """Search for an organisation."""
 
-    q = forms.CharField(label=_("Name, short name or website"), required=False, max_length=100, widget=SEARCH)
+    q = SearchField(label=_("Name, short name or website"))
 
 
 class MembershipForm(EditFormMixin, PlainTextForm):

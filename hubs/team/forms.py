@@ -8,6 +8,7 @@ from hubs.team.actions.roles import RemovalReason
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
+from toolkit.forms.days import DayField
 from toolkit.links_in_text import refuse_links
 
 
@@ -62,6 +63,4 @@ class RoleOfOnlyCoordinatorForm(RoleForm):
 class OfficeAccessForm(forms.Form):
     """The last day on which the network office sees contacts and attendees."""
 
-    until = forms.DateField(
-        label=_("Until"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
-    )
+    until = DayField(label=_("Until"))

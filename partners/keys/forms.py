@@ -4,14 +4,13 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from partners.keys.models import Partner, Scope
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
-from toolkit.forms.choices import SeveralChoicesField
+from toolkit.forms.choices import EmailLanguageField, SeveralChoicesField
 
 DAYS = (30, 90, 365)
 USUAL_DAYS = 365
@@ -46,7 +45,7 @@ class AccessForm(PartnerForm):
 class PartnerDetailsForm(PartnerForm):
     """What a partner can change on their page."""
 
-    language = forms.ChoiceField(label=_("Language of our emails"), choices=settings.LANGUAGES, error_messages=CHOOSE)
+    language = EmailLanguageField()
 
     def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,14 +17,14 @@ from hubs.registry.desk import DeskRequest
 from hubs.registry.office import office
 from privacy.wordings import FIRST, purpose_of, purposes
 from toolkit.actions import ActionRefused
+from toolkit.forms.days import DayField
 
 
 class WordingForm(forms.Form):
     """A new version of a wording: a text in each language, valid from a day."""
 
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label=gettext_lazy("Valid from"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("From this day on people agree to this text. It can't be changed afterwards."),
     )
 

@@ -11,13 +11,13 @@ from audit.actors import Actor
 from hubs.models import Hub, Topic
 from outbox.actions import carry_unsubscribed
 from outbox.erasure import is_erased
-from stakeholders.contacts.languages import LANGUAGES
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.contacts.references import keys_at_people, withdraw_emails_about, withdraw_mailings_to
 from stakeholders.models import Stakeholder
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of, enqueue_on_commit, lock_row
 from toolkit.duplicates.merging import rows_of
 from toolkit.email_addresses import InvalidAddress, canonical_address
+from toolkit.languages import OFFERED
 
 FIELDS = ("kind", "name", "email", "organisation", "function", "sector", "level", "region", "language")
 ALLOWED = (*FIELDS, "topics")
@@ -129,7 +129,7 @@ def _refuse(stakeholder: Stakeholder) -> None:
         raise ActionRefused(
             _("This person has asked for their data to be erased. They can subscribe or register themselves."), "email"
         )
-    if stakeholder.language not in LANGUAGES:
+    if stakeholder.language not in OFFERED:
         raise ActionRefused(_("“%(code)s” is not in the list.") % {"code": stakeholder.language}, "language")
 
 

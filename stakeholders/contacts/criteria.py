@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from hubs.models import Hub, Sector
 from hubs.vocabulary.topics import topics_of
-from stakeholders.contacts.languages import LANGUAGES
 from stakeholders.contacts.models import CRITERIA, WORDS
 from stakeholders.models import Level, Stakeholder
 from toolkit.actions import ActionRefused
+from toolkit.languages import OFFERED
 
 Criteria = dict[str, list[str]]
 EVERY = (*CRITERIA, *WORDS)
@@ -66,6 +66,6 @@ def _codes(name: str, values: Sequence[str], hub: Hub) -> set[str]:
         "kinds": Stakeholder.Kind.values,
         "sectors": Sector.values,
         "levels": Level.values,
-        "languages": LANGUAGES,
+        "languages": OFFERED,
     }
     return set(known[name])

@@ -11,7 +11,6 @@ from hubs.vocabulary.fields import TopicRowsField, offer_topics
 from hubs.vocabulary.topic_picker import TopicFilterPicker
 from hubs.vocabulary.topics import Choices, topic_choices, topics_of
 from stakeholders.contacts.criteria import LONGEST_WORD, Criteria, words_in
-from stakeholders.contacts.languages import language_choices
 from stakeholders.contacts.models import CRITERIA, WORDS
 from stakeholders.models import Level, Stakeholder, StakeholderQuerySet
 from toolkit.choices import CHOOSE
@@ -19,6 +18,8 @@ from toolkit.distinct_texts import distinct_texts
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
 from toolkit.forms.choices import SeveralChoicesField
+from toolkit.forms.search import SearchField
+from toolkit.languages import own_name_choices
 from toolkit.plain_text import PlainTextForm
 from toolkit.suggestions import SuggestingInput
 
@@ -50,9 +51,7 @@ class FilterForm(forms.Form):
 
     more = ("languages", "regions", "functions")  # folded until one of them is used
 
-    q = forms.CharField(
-        label=_("Search"), max_length=200, required=False, widget=forms.SearchInput(attrs={"autocomplete": "off"})
-    )
+    q = SearchField(max_length=200)
     kinds = forms.ChoiceField(label=_("Type"), required=False)
     sectors = forms.ChoiceField(label=_("Sector"), required=False)
     levels = forms.ChoiceField(label=_("Level"), required=False)
@@ -118,7 +117,7 @@ class StakeholderForm(EditFormMixin, PlainTextForm):
     )
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=language_choices,
+        choices=own_name_choices,
         error_messages=CHOOSE,
         help_text=_("We'll email in this language when the portal supports it; otherwise in English."),
     )
@@ -156,5 +155,5 @@ def criteria_choices(hub: Hub) -> dict[str, Choices]:
         "sectors": Sector.choices,
         "levels": Level.choices,
         "topics": topic_choices(topics_of(hub)),
-        "languages": language_choices(),
+        "languages": own_name_choices(),
     }

@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from accounts.models import User
 from audit.privacy import ON_REQUEST, Privacy
 from hubs.models import Hub, Organisation, Sector, Topic
 from toolkit.actions.edited_rows import EditedRow
@@ -33,10 +31,6 @@ class Level(models.TextChoices):
 
 class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
     """Reads of stakeholders."""
-
-    def managed_by(self, user: User | AnonymousUser) -> "StakeholderQuerySet":
-        """Those of the hubs the person works for."""
-        return self.filter(hub__in=Hub.objects.staffed_by(user))
 
     def matching(self, criteria: "dict[str, list[str]]") -> "StakeholderQuerySet":
         """Those a segment's criteria select: within a criterion any value, all criteria together.

@@ -3,9 +3,9 @@
 from typing import Any
 
 from stakeholders.contacts.actions import FIELDS
-from stakeholders.contacts.languages import LANGUAGES
 from stakeholders.models import Stakeholder
 from toolkit.duplicates.forms import SideBySideForm
+from toolkit.languages import own_name
 
 
 class MergeForm(SideBySideForm):
@@ -16,4 +16,4 @@ class MergeForm(SideBySideForm):
 
     def shown(self, row: Any, name: str) -> str:
         """Return a value as text; a language by its name."""
-        return str(LANGUAGES.get(row.language, row.language)) if name == "language" else super().shown(row, name)
+        return own_name(row.language) if name == "language" else super().shown(row, name)

@@ -12,7 +12,8 @@ from hubs.models import Hub
 from stakeholders.duplicates.models import ContactSign
 from stakeholders.models import ContactPair, Stakeholder
 from toolkit.duplicates.candidates import Candidate, IdPair, pairs_by_key, rank_candidates
-from toolkit.duplicates.spelling import alike, folded_words
+from toolkit.duplicates.spelling import alike
+from toolkit.folding import folded_words
 from toolkit.mail_providers import MAIL_PROVIDERS
 
 NEIGHBOURS = 5

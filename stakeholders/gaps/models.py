@@ -28,8 +28,6 @@ class TargetUnit(models.TextChoices):
 class ContactTarget(EditedRow):
     """The number of contacts of one sector, level or region a hub wants to have, or their share of all its contacts."""
 
-    Criterion, Unit = TargetCriterion, TargetUnit
-
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="contact_targets")
     criterion = models.CharField(_("counted by"), max_length=10, choices=TargetCriterion)
     value = models.CharField(_("sector, level or region"), max_length=100)

@@ -26,7 +26,7 @@ from stakeholders.imports.wakeup import wake_on_commit
 from stakeholders.imports.writing import Written, compared, write
 from stakeholders.models import Import, ImportProblem
 from toolkit import clock
-from toolkit.actions import ActionRefused, enqueue_on_commit
+from toolkit.actions import ActionRefused, action, enqueue_on_commit
 from toolkit.spreadsheets.sheets import LARGEST_BYTES, UnreadableFile
 from toolkit.spreadsheets.tables import Problem, Row
 
@@ -38,7 +38,7 @@ MOST_PROBLEMS = 20_000
 KEPT = dt.timedelta(days=7)
 
 
-@transaction.atomic
+@action
 def start_import(*, by: User, hub: Hub, file_name: str, content: bytes, language: str, at: dt.datetime) -> Import:
     """Keep the file for a worker to check. Refuses an empty one, one over 20 MB, and a sixth open import of the hub."""
     if not content:
@@ -164,7 +164,7 @@ def _finish_check(taken: Import, rows: ContactRows, found: Written) -> bool:
     return True
 
 
-@transaction.atomic
+@action
 def match_columns(*, by: User, run: Import, columns: Sequence[str], defaults: Mapping[str, str]) -> bool:
     """Say which column is which field ("" leaves it out) and what new contacts get where the file is silent; check on.
 
@@ -184,7 +184,7 @@ def match_columns(*, by: User, run: Import, columns: Sequence[str], defaults: Ma
     return True
 
 
-@transaction.atomic
+@action
 def confirm_import(*, by: User, run: Import, existing: str) -> bool:
     """Have a checked import written by a worker; False when it was confirmed before. Refuses one with errors."""
     if existing not in Import.Existing.values:
@@ -261,7 +261,7 @@ def _write_slice(run: Import, rows: list[Row], defaults: Mapping[str, Any]) -> W
     return write(by=run.started_by or SYSTEM, hub=run.hub, rows=rows, defaults=defaults, update=update)
 
 
-@transaction.atomic
+@action
 def discard_import(*, by: Actor, run: Import) -> None:
     """Forget the file and what was said about it. Refuses one that is being written; what was imported stays."""
     free = Import.objects.select_for_update(skip_locked=True).exclude(state=Import.State.CONFIRMED)
@@ -283,7 +283,7 @@ def continue_imports() -> int:
     return len(waiting)
 
 
-@transaction.atomic
+@action
 def forget_imports(*, at: dt.datetime) -> int:
     """Remove what is older than seven days, finished or never confirmed; how many went."""
     old = Import.objects.filter(started_at__lt=at - KEPT).exclude(state=Import.State.CONFIRMED)

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from hubs.models import Hub, Organisation
 from hubs.vocabulary.topics import topics_of
 from stakeholders.imports.columns import CODES, MISSING, OFFERED, PARTS, with_country
-from toolkit.duplicates.spelling import folded_words
 from toolkit.email_addresses import InvalidAddress, canonical_address
+from toolkit.folding import folded_words
 from toolkit.plain_text import one_line
 from toolkit.spreadsheets.cells import CellError, Reader, shortened, text, unknown
 from toolkit.spreadsheets.tables import FileColumn

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hubs.models import Sector
-from stakeholders.contacts.languages import LANGUAGES
 from stakeholders.models import Level, Stakeholder
-from toolkit.duplicates.spelling import folded_words
+from toolkit.folding import folded_words
+from toolkit.languages import OWN_NAMES
 
 NAMES: dict[str, tuple[str, ...]] = {
     "kind": ("Type", "Kind", "Tipo", "Rodzaj", "Typ"),
@@ -88,7 +88,7 @@ CODES = {
     "kind": _table(KINDS),
     "sector": _table(SECTORS),
     "level": _table(LEVELS),
-    "language": _table({code: (name,) for code, name in LANGUAGES.items()})
+    "language": _table({code: (name,) for code, name in OWN_NAMES.items()})
     | _table({"en": ("English", "Inglês", "Angielski"), "pt": ("Portuguese", "Portugalski"), "pl": ("Polish", "Polaco", "Polonês")}),
 }  # fmt: skip
 
@@ -96,7 +96,7 @@ CODES = {
 OFFERED = {
     name: [words[0] for words in table.values()]
     for name, table in (("kind", KINDS), ("sector", SECTORS), ("level", LEVELS))
-} | {"language": sorted(LANGUAGES)}
+} | {"language": sorted(OWN_NAMES)}
 
 
 def field_of(header: str) -> str:

@@ -17,8 +17,8 @@ from stakeholders.imports.forms import ColumnsForm, UploadForm
 from stakeholders.models import Import
 from toolkit.actions import ActionRefused
 from toolkit.paging import page_of
+from toolkit.spreadsheets.download import download
 from toolkit.spreadsheets.sheets import LARGEST_BYTES
-from toolkit.spreadsheets.writing import Lines, csv_file
 
 PAGE = 100
 
@@ -59,18 +59,13 @@ def imports(request: DeskRequest, hub: Hub) -> HttpResponse:
 @desk("stakeholders.edit")
 def template(request: DeskRequest, hub: Hub) -> HttpResponse:
     """An empty file with all columns."""
-    return _csv(f"contacts-{hub.slug}-template.csv", [HEADER])
+    return download([HEADER], f"contacts-{hub.slug}-template", "csv")
 
 
 @desk("stakeholders.edit")
 def topics(request: DeskRequest, hub: Hub) -> HttpResponse:
     """The codes of topics."""
-    return _csv(f"topics-{hub.slug}.csv", topic_lines(hub))
-
-
-def _csv(name: str, lines: Lines) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(b"".join(csv_file(lines)), content_type="text/csv; charset=utf-8", headers=headers)
+    return download(topic_lines(hub), f"topics-{hub.slug}", "csv")
 
 
 @desk("stakeholders.edit")

@@ -38,6 +38,7 @@ from tests.factories import (
 )
 from tests.signing_in import half_signed_in, signed_in
 from toolkit.actions import ActionRefused
+from toolkit.date_formatting import partial_words
 from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
@@ -466,6 +467,14 @@ def test_office_sees_people_only_while_the_hub_lets_it_in(hub: Hub) -> None:
     assert "Interpreter" not in office.get(closed[2]).content.decode()
     end_office_access(by=coordinator, hub=hub, at=timezone.now())
     assert [office.get(address).status_code for address in closed] == [403] * 3
+
+
+def test_team_reads_until_when_the_office_sees_people(hub: Hub) -> None:
+    until = timezone.localdate() + dt.timedelta(days=30)
+    address = reverse("hubs_manage:office_access", args=[hub.slug])
+    page = signed_in(make_member(hub)).post(address, {"until": until.isoformat()}, follow=True)
+    words = f"attendees until {partial_words(until, 'day')}"
+    assert page.content.decode().count(words) == 2  # in the message and on the page
 
 
 def test_office_cannot_let_itself_in(hub: Hub) -> None:

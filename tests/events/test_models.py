@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.personal_links import new_link
 from events.models import Campaign, Event, Invitation, PlaceOffer, Registration, SectorQuota
 from stakeholders.models import Segment
-from tests.factories import make_country, make_event, make_hub, make_member, make_stakeholder
+from tests.factories import make_country, make_event, make_hub, make_stakeholder
 from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
@@ -287,19 +287,6 @@ def test_event_place_in_words(fields: dict[str, Any], words: str) -> None:
 )
 def test_event_days_in_words(starts: str, ends: str, words: str) -> None:
     assert loaded(starts, ends).days_words == words
-
-
-def test_reads_of_rows_by_person() -> None:
-    mine, theirs = make_event(), make_event(make_hub("NO"))
-    registration(mine)
-    registration(theirs)
-    invitation(mine)
-    invitation(theirs)
-    user = make_member(make_hub())
-    assert list(Event.objects.managed_by(user)) == [mine]
-    assert [row.event for row in Registration.objects.managed_by(user)] == [mine]
-    assert [row.event for row in Invitation.objects.managed_by(user)] == [mine]
-    assert Invitation.objects.unanswered().count() == 2
 
 
 def test_upcoming_public_events_include_those_that_began_long_ago() -> None:

@@ -108,6 +108,21 @@ def test_second_save_shows_both_versions_and_loses_neither(world: World, name: s
     assert {field: there[field].filled for field in first | second} == typed(first | second)
 
 
+@pytest.mark.parametrize(
+    ("name", "field", "words"),
+    [
+        ("dialogues_manage:contact", "due_on", "31 January 2027"),
+        ("dialogues_manage:phases", "call_closes", "19 April 2027, 12:00"),
+    ],
+)
+def test_days_and_times_of_both_versions_read_as_everywhere(world: World, name: str, field: str, words: str) -> None:
+    first, second = CHANGES[name]
+    both = opened(world, name)
+    both.form.client.post(both.form.path, both.sent | typed(first))
+    versions = both.second.post(both.form.path, both.sent | typed(second)).context["form"].versions
+    assert {one.name: one.stored for one in versions}[f"keep-{field}"] == words
+
+
 @pytest.mark.parametrize("name", CHANGES)
 def test_second_click_on_the_same_form_is_no_conflict(world: World, name: str) -> None:
     both = opened(world, name)

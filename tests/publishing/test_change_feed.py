@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from dialogues.models import Addressee, Correction, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from events.models import Event
-from events.programme.models import EVENTS
 from hubs.models import Country, Hub, HubNode, Membership, Organisation, Topic, VocabularyTerm
 from news.models import NewsItem
 from publishing.change_feed import changes_since_cursor, is_from_another_database, renew_foreign_entries, version_of
@@ -310,14 +309,6 @@ def test_after_a_restore_entries_and_cursors_of_the_other_database_are_known() -
     assert not is_from_another_database(version_of("events").cursor)
     assert renew_foreign_entries() == FeedEntry.objects.count()
     assert not FeedEntry.objects.filter(xid__gte=10**12).exists()
-
-
-def test_rows_written_without_the_triggers_can_be_noted() -> None:
-    shown, draft = make_event(), make_event(state="draft", published_at=None)
-    FeedEntry.objects.all().delete()
-    with connection.cursor() as cursor:
-        cursor.execute(EVENTS.note_all_sql())
-    assert (is_shown("events", shown.pk), is_shown("events", draft.pk)) == (True, None)
 
 
 def hide_or_show(hub: Hub, *, is_published: bool) -> None:

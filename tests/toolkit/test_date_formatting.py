@@ -13,6 +13,7 @@ from toolkit.date_formatting import (
     as_zone,
     clock_span_words,
     day_words,
+    local_moment_words,
     partial_iso,
     partial_words,
     span_words,
@@ -30,6 +31,11 @@ ATHENS = ZoneInfo("Europe/Athens")
 def test_partial_date_says_no_more_than_is_known(precision: str, said: str, iso: str) -> None:
     day = date(2025, 7, 2)
     assert (partial_words(day, precision), partial_iso(day, precision)) == (said, iso)
+
+
+def test_time_on_the_clock_of_a_known_place_says_no_zone() -> None:
+    moment = datetime(2025, 7, 2, 13, tzinfo=ATHENS)
+    assert {local_moment_words(one) for one in (moment, moment.replace(tzinfo=None))} == {"2 July 2025, 13:00"}
 
 
 def test_partial_date_of_an_unknown_precision_is_refused() -> None:

@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.forms.boundfield import BoundField
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from toolkit.actions import ActionRefused, EditConflict
+from toolkit.date_formatting import local_moment_words, partial_words
 
 SEEN = "seen"
 KEEP = "keep-"
@@ -141,8 +141,10 @@ def _as_date(field: forms.Field, value: Any) -> Any:
 
 
 def _in_words(value: Any) -> str:
-    if isinstance(value, dt.date | dt.datetime):
-        return formats.localize(value)
+    if isinstance(value, dt.datetime):
+        return local_moment_words(value)
+    if isinstance(value, dt.date):
+        return partial_words(value, "day")
     return str(value).replace("\r\n", "\n").strip()
 
 

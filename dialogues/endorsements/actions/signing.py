@@ -26,8 +26,8 @@ from hubs.models import Country, Organisation
 from outbox.actions import lift_bounce, queue
 from outbox.erasure import forget_recipient
 from toolkit.actions import ActionRefused, action, edition_of_values, lock_row, refuse_violations
-from toolkit.duplicates.spelling import folded_words
 from toolkit.email_addresses import canonical_address
+from toolkit.folding import folded_words
 
 KEY_LENGTH = 250
 PERSON = ("signatory", "function", "language", "shows_signatory")

@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dialogues.frame.forms import DayField
 from dialogues.models import ParticipantCall
 from dialogues.participants.actions.calls import FIELDS, QuotaRange, quotas_of, values_of_quotas
 from dialogues.participants.categories import ELSEWHERE, NOT_STATED, VALUES, Category
@@ -15,6 +14,7 @@ from dialogues.participants.models.call import MOST_SEATS
 from dialogues.participants.models.draw import LARGEST_SEED
 from toolkit.folding import searchable
 from toolkit.forms import EditFormMixin
+from toolkit.forms.days import DayField
 from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.plain_text import PlainTextForm
 

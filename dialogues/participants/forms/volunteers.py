@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.db.models import Q, TextField, Value
 from django.db.models.functions import Concat
 from django.utils.translation import get_language
@@ -17,8 +16,9 @@ from dialogues.participants.models.volunteer import VolunteerQuerySet
 from hubs.models import Sector
 from stakeholders.models import Level
 from toolkit.choices import ANY, CHOOSE
-from toolkit.email_addresses import EmailAddressField
-from toolkit.links_in_text import refuse_links, refuse_web_addresses
+from toolkit.forms.choices import EmailLanguageField
+from toolkit.forms.person import OwnEmailField, OwnNameField, OwnOrganisationField
+from toolkit.forms.search import SearchField
 from toolkit.plain_text import PlainTextForm
 from toolkit.text_search import Fold, every_word
 
@@ -29,22 +29,9 @@ OPTIONAL = ("", _("Prefer not to say"))
 class DetailsForm(PlainTextForm):
     """Who a person is, and for the draw only what has a quota in this dialogue."""
 
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=150,
-        validators=[refuse_links],
-        error_messages={"required": _("Enter your name")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    language = forms.ChoiceField(label=_("Language of our emails"), choices=settings.LANGUAGES, error_messages=CHOOSE)
-    organisation = forms.CharField(
-        label=_("Organisation"),
-        max_length=200,
-        required=False,
-        validators=[refuse_web_addresses],
-        help_text=_("Leave blank if you're attending as an individual."),
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
+    name = OwnNameField()
+    language = EmailLanguageField()
+    organisation = OwnOrganisationField(help_text=_("Leave blank if you're attending as an individual."))
     sector = forms.ChoiceField(
         label=QUESTIONS[Category.SECTOR], required=False, choices=[("", _("Not applicable")), *Sector.choices], error_messages=CHOOSE
     )  # fmt: skip
@@ -108,15 +95,7 @@ class DetailsForm(PlainTextForm):
 class VolunteerForm(DetailsForm):
     """The public form."""
 
-    email = EmailAddressField(
-        label=_("Your email address"),
-        help_text=_("We'll email you a link to confirm and manage your registration."),
-        error_messages={
-            "required": _("Enter your email address"),
-            "invalid": _("Enter an email address in the correct format, like name@example.com"),
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = OwnEmailField(help_text=_("We'll email you a link to confirm and manage your registration."))
     consent = forms.BooleanField(error_messages={"required": _("Tick the box to agree before you register.")})
 
     def __init__(self, *args: Any, call: ParticipantCall, **kwargs: Any) -> None:
@@ -141,7 +120,7 @@ def _choices(category: str, values: list[str]) -> list[tuple[str, Any]]:
 class VolunteerFilterForm(forms.Form):
     """The filter of the team: never by what people said about themselves for the draw."""
 
-    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    q = SearchField()
     sector = forms.ChoiceField(label=_("Sector"), required=False, choices=[ANY, *Sector.choices], error_messages=CHOOSE)
     state = forms.ChoiceField(
         label=_("Status"),

@@ -14,7 +14,7 @@ from dialogues.statements.models.pseudonym import Pseudonym
 from hubs.models import Hub
 from hubs.vocabulary.feed import HUB_IS_PUBLIC, country_of_hub
 from publishing.triggers import FeedResource
-from stakeholders.contacts.languages import LANGUAGES
+from toolkit.languages import own_name
 
 LONGEST = 280
 DIALOGUE_REPORTS = """
@@ -184,7 +184,7 @@ class Statement(models.Model):
     @property
     def language_name(self) -> str:
         """The language in its own words."""
-        return LANGUAGES.get(self.language, self.language)
+        return own_name(self.language)
 
     @property
     def held_for_words(self) -> list[str]:

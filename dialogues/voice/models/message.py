@@ -14,9 +14,9 @@ from accounts.two_step.encryption import decrypted
 from audit.privacy import Privacy
 from dialogues.frame.models import PolicyDialogue
 from hubs.models import Country, Group, Hub, Topic
-from stakeholders.contacts.languages import LANGUAGES
 from toolkit.clock import today
 from toolkit.email_addresses import canonical_address_check
+from toolkit.languages import own_name
 
 if TYPE_CHECKING:
     from dialogues.voice.models.published_answer import PublishedAnswer
@@ -218,7 +218,7 @@ class VoiceMessage(models.Model):
     @property
     def language_name(self) -> str:
         """The language of the emails, in its own words."""
-        return LANGUAGES.get(self.language, self.language)
+        return own_name(self.language)
 
     @property
     def recipient(self) -> str:

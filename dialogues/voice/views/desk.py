@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages as notices
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -19,7 +19,7 @@ from dialogues.voice.models.message import VoiceMessage, VoiceMessageQuerySet
 from dialogues.voice.models.published_answer import PublishedAnswer
 from dialogues.voice.urgency import sounds_urgent
 from hubs.models import Hub
-from hubs.registry.desk import DeskRequest
+from hubs.registry.desk import DeskRequest, desk
 from hubs.registry.office import desk_or_office
 from toolkit.excerpts import excerpt
 from toolkit.forms import done
@@ -115,11 +115,9 @@ def published(request: DeskRequest, hub: Hub | None) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_or_office("dialogues.voice")
-def dialogue(request: DeskRequest, hub: Hub | None) -> HttpResponse:
+@desk("dialogues.voice")
+def dialogue(request: DeskRequest, hub: Hub) -> HttpResponse:
     """Make a dialogue of messages, or link them to one. The network office has no dialogues of its own."""
-    if hub is None or not request.user.has_perm("dialogues.edit", hub):
-        raise Http404
     inbox = Inbox(hub)
     form = _topic_form(request, inbox, hub)
     made: list[PolicyDialogue] = []

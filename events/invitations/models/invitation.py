@@ -2,13 +2,11 @@
 
 import datetime as dt
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from accounts.models import User
 from audit.privacy import Privacy
 from events.invitations.models.campaign import Campaign
 from events.programme.models import Event
@@ -49,10 +47,6 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def on_waiting_list(self) -> "InvitationQuerySet":
         """Return the accepted invitations of people on the waiting list."""
         return self.filter(_is_waiting(), state=Invitation.State.ACCEPTED)
-
-    def managed_by(self, user: User | AnonymousUser) -> "InvitationQuerySet":
-        """Those of the hubs the person works for."""
-        return self.filter(hub__in=Hub.objects.staffed_by(user))
 
 
 class Invitation(models.Model):

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,6 +13,7 @@ from hubs.team.actions.office_access import end_office_access, let_office_in
 from hubs.team.forms import InviteColleagueForm, OfficeAccessForm
 from hubs.team.views.team import team_page
 from toolkit.actions import ActionRefused
+from toolkit.date_formatting import partial_words
 
 
 @require_POST
@@ -27,7 +28,7 @@ def grant(request: DeskRequest, hub: Hub) -> HttpResponse:
             form.add_error("until", str(refused))
         else:
             words = _("The network office can see your contacts and attendees until %(day)s.")
-            messages.success(request, words % {"day": formats.date_format(access.until)})
+            messages.success(request, words % {"day": partial_words(access.until, "day")})
             return redirect("hubs_manage:team", hub.slug)
     return team_page(request, hub, InviteColleagueForm(), form)
 
