@@ -15,7 +15,7 @@ from django.db import connection
 
 from bench.measuring import database_seconds
 from news.models import NewsItem
-from search.finding import SearchFilters, find_entries
+from search.finder import SearchFilters, find_entries
 from search.presentation import results_of
 from search.upkeep import renew_words, repair_index
 from tests.factories import make_event, make_news

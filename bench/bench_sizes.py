@@ -22,7 +22,7 @@ from hubs.registry.models.hub import Hub
 from tests.factories import make_hub, make_user
 from tests.network import load_tables
 from tests.signing_in import signed_in
-from toolkit.api import counting
+from toolkit.api import counts
 
 PART = 6  # subjects measured in one database before the other
 FIXED = "fixed bytes /health/live"
@@ -74,7 +74,7 @@ def database(name: str) -> Iterator[None]:
     before = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = name
-    counting.forget()
+    counts.forget()
     try:
         with connection.cursor() as cursor:  # the time of parallel workers would not be counted
             cursor.execute("SET max_parallel_workers_per_gather = 0")

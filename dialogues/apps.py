@@ -13,7 +13,7 @@ class DialoguesConfig(AppConfig):
         what ends with an endorsement of merged organisations, and what emails about messages say when they are sent."""
         from dialogues.afterwards.subject import EVALUATION_SUBJECT
         from dialogues.brief.subject import BRIEF_SUBJECT
-        from dialogues.endorsements.actions.signing import end_doubled_endorsement
+        from dialogues.endorsements.actions.signatures import end_doubled_endorsement
         from dialogues.endorsements.subject import JOINT_STATEMENT_SUBJECT
         from dialogues.frame.card_facts import facts_of_session
         from dialogues.frame.subject import DIALOGUE_SUBJECT

@@ -3,7 +3,7 @@
 import rules
 from django.db import models
 
-from dialogues.frame.convening import possible_rapporteurs
+from dialogues.frame.convenors import possible_rapporteurs
 from dialogues.models import PolicyDialogue
 from hubs.rules import (
     Person,

@@ -24,11 +24,11 @@ from dialogues.proposals.views import links as proposal_links
 from dialogues.proposals.views import members as proposal_members
 from dialogues.proposals.views import office as proposals_office
 from dialogues.proposals.views import public as proposals_public
+from dialogues.recommendations.views import addressees
 from dialogues.recommendations.views import desk as ledger
 from dialogues.recommendations.views import feeds as ledger_feeds
 from dialogues.recommendations.views import links as mine
 from dialogues.recommendations.views import public as responses
-from dialogues.recommendations.views import sending
 from dialogues.reports.views import consensus as consensus_desk
 from dialogues.reports.views import desk as report_desk
 from dialogues.reports.views import links as signatories_own
@@ -131,12 +131,12 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/addressees/<int:addressee>/", ledger.addressee, name="addressee"),
         path("<int:pk>/addressees/<int:addressee>/remove/", ledger.addressee_remove, name="addressee_remove"),
         # the ledger
-        path("<int:pk>/addressees/", sending.addressees, name="addressees"),
-        path("<int:pk>/addressees/send/", sending.send, name="send_recommendations"),
-        path("<int:pk>/addressees/<int:addressee>/contact/", sending.contact, name="contact"),
+        path("<int:pk>/addressees/", addressees.addressees, name="addressees"),
+        path("<int:pk>/addressees/send/", addressees.send, name="send_recommendations"),
+        path("<int:pk>/addressees/<int:addressee>/contact/", addressees.contact, name="contact"),
         path("<int:pk>/addressees/<int:addressee>/document/", ledger.document, name="document"),
-        path("<int:pk>/links/<int:link>/send/", sending.send_again, name="link_send"),
-        path("<int:pk>/links/<int:link>/revoke/", sending.revoke, name="link_revoke"),
+        path("<int:pk>/links/<int:link>/send/", addressees.send_again, name="link_send"),
+        path("<int:pk>/links/<int:link>/revoke/", addressees.revoke, name="link_revoke"),
         path("<int:pk>/phases/", periods.phases, name="phases"),
         path("<int:pk>/brief/", brief.edit, name="brief"),
         path("<int:pk>/brief/send/", brief.send, name="brief_send"),

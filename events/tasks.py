@@ -14,9 +14,9 @@ from events.personal_calendars.actions import forget_personal_calendars
 from events.questions.retention import forget_answers
 from events.registrations.retention import forget_what_is_over
 from events.registrations.unconfirmed import release_unconfirmed
-from events.reminders.sending import send_due_reminders
+from events.reminders.due_reminders import send_due_reminders
 from events.series.mailing import continue_cancellations
-from events.series.registering import forget_series_registrations
+from events.series.registration import forget_series_registrations
 from events.sessions.actions.speakers import forget_speakers
 from events.surveys.actions import forget_surveys
 from events.waiting_list.allocation import expire_offers, mend_waiting_list, unassigned_places

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hubs.revisions.browsing import BrowsingForm, LanguageField, country_field
+from hubs.revisions.item_filters import BrowsingForm, LanguageField, country_field
 from hubs.vocabulary.topic_picker import TopicFilterField
 from library.models import Resource, ResourceQuerySet
 from library.search import searched

@@ -22,7 +22,7 @@ from mailings.figures import count_figures
 from mailings.models import Mailing, MailingState
 from mailings.sending import CONTINUE, end, start
 from outbox.alike import BulkRecipient, queue_alike, without_suppressed
-from outbox.holding import hold_emails, release_emails, withdraw_emails
+from outbox.holds import hold_emails, release_emails, withdraw_emails
 from outbox.models import OutgoingEmail
 from toolkit.actions import action, enqueue_on_commit
 

@@ -11,7 +11,7 @@ from mailings.actions import WRITTEN, lock_mailing, refuse_unless_editable
 from mailings.audiences import people_of
 from mailings.models import Mailing
 from mailings.texts import contents_of
-from outbox.holding import hold_emails
+from outbox.holds import hold_emails
 from toolkit.actions import ActionRefused, action, enqueue_on_commit, unread_fields
 
 CONTINUE = "mailings.continue"

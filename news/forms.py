@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hubs.revisions.browsing import BrowsingForm, LanguageField, country_field
+from hubs.revisions.item_filters import BrowsingForm, LanguageField, country_field
 from hubs.vocabulary.topic_picker import TopicFilterField
 from news.models import NewsItemQuerySet
 

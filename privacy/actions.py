@@ -13,7 +13,7 @@ from audit.purges import record_purge
 from consents.actions import erase_address as erase_from_ledger
 from consents.actions import record_withdrawal
 from consents.models import Consent
-from dialogues.endorsements.actions.signing import erase_signatures, forget_signatory
+from dialogues.endorsements.actions.signatures import erase_signatures, forget_signatory
 from dialogues.endorsements.consent_wording import about_statement
 from dialogues.models import Endorsement, Volunteer
 from dialogues.participants.actions.volunteers import withdraw_details, withdraw_volunteer
@@ -21,7 +21,7 @@ from dialogues.participants.consent_wording import about_dialogue
 from dialogues.proposals.actions.members import erase_member_address
 from dialogues.statements.actions.erasure import erase_pseudonyms
 from dialogues.voice.actions.erasure import delete_message, erase_messages, stop_hearing
-from dialogues.voice.actions.publishing import withdraw_publication
+from dialogues.voice.actions.publications import withdraw_publication
 from dialogues.voice.consent_wording import messages_named
 from digests.actions import erase_subscriber, withdraw_target
 from digests.models import Subscriber

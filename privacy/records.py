@@ -28,7 +28,7 @@ from hubs.models import Hub
 from outbox.kinds import kind_words
 from outbox.lists import list_words
 from outbox.models import OutgoingEmail
-from outbox.reading import read_text
+from outbox.sent_contents import read_text
 from outbox.shared_contexts import shared_context
 from toolkit.date_formatting import partial_words
 from toolkit.languages import own_name

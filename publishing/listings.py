@@ -35,7 +35,7 @@ from toolkit.api.answers import (
     unchanged_response,
     with_links,
 )
-from toolkit.api.counting import counted
+from toolkit.api.counts import counted
 from toolkit.api.fields import Shape
 from toolkit.api.filters import StrictFilters, refuse_doubled
 from toolkit.api.formats import FormatNegotiation, ListFormat, other_address

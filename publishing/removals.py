@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from toolkit.duplicates.merging import MergeableRow, current_row
+from toolkit.duplicates.merge import MergeableRow, current_row
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from hubs.registry.api_filters import LANGUAGES, known_country
 from publishing.change_feed import version_of_all
-from search.finding import SearchFilters, SearchResults, find_entries
+from search.finder import SearchFilters, SearchResults, find_entries
 from search.kinds import SearchKind
 from search.models import SearchEntry
 from search.pages import ResultPage, result_page

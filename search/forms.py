@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hubs.revisions.browsing import BrowsingForm, country_field
-from search.finding import SearchFilters
+from hubs.revisions.item_filters import BrowsingForm, country_field
+from search.finder import SearchFilters
 from search.kinds import SearchKind
 from toolkit.choices import CHOOSE
 from toolkit.forms.search import SearchField

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 
-from search.finding import FoundEntry
+from search.finder import FoundEntry
 from toolkit.api.positions import REFUSED, read_token, write_token
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hubs.countries.names import country_name
-from search.finding import FoundEntry
+from search.finder import FoundEntry
 from search.models import SearchEntry
 from search.passages import WordMarker
 from search.query import TextQuery

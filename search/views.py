@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from search.finding import MOST_FOUND, NOTHING, SearchFilters, SearchResults, find_entries
+from search.finder import MOST_FOUND, NOTHING, SearchFilters, SearchResults, find_entries
 from search.forms import SearchForm
 from search.kinds import SearchKind
 from search.pages import ResultPage, result_page

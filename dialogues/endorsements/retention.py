@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from audit.actors import SYSTEM
 from audit.purges import record_purge
-from dialogues.endorsements.actions.signing import forget_signatory, lock_statement
+from dialogues.endorsements.actions.signatures import forget_signatory, lock_statement
 from dialogues.models import Endorsement
 from toolkit.actions import action
 

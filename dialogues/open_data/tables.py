@@ -9,7 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from dialogues.models import PolicyDialogue
 from toolkit.partial_dates.dates import PartialDate
-from toolkit.spreadsheets.writing import Lines, csv_file
+from toolkit.spreadsheets.writer import Lines, csv_file
 
 Row = Sequence[Any]
 

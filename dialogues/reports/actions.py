@@ -8,7 +8,7 @@ from accounts.models import User
 from audit.actions import record
 from audit.actors import Actor
 from dialogues.frame.actions.dialogues import lock_dialogue
-from dialogues.frame.convening import possible_rapporteurs
+from dialogues.frame.convenors import possible_rapporteurs
 from dialogues.models import PolicyDialogue, SynthesisReport
 from publishing.actions import save_draft
 from publishing.models import Revision

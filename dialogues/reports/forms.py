@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from dialogues.frame.convening import possible_rapporteurs
+from dialogues.frame.convenors import possible_rapporteurs
 from dialogues.models import ConsensusStatement, PolicyDialogue
 from dialogues.reports.subject import LABELS, OF_WHAT_WAS_SAID
 from hubs.revisions.texts_form import DraftText, DraftTextsForm, Group

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from dialogues.frame.phases import sessions_of
 from dialogues.models import PolicyDialogue
-from events.gaps.counting import count_attendees
+from events.gaps.counts import count_attendees
 from events.models import Registration
 from events.surveys.recipients import recipients_of
 from hubs.models import Sector

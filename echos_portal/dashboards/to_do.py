@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import User
 from dialogues.models import Endorsement, JointStatement, PolicyDialogue, Statement
-from dialogues.voice.waiting import WaitingMessages, waiting_messages
+from dialogues.voice.waiting_messages import WaitingMessages, waiting_messages
 from events.models import Event, EventQuerySet, Invitation
 from events.programme.figures import upcoming_events, with_figures
 from hubs.models import Hub

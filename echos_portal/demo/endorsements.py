@@ -7,8 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from audit.actors import CITIZEN
-from dialogues.endorsements.actions.deciding import approve_endorsement, refuse_endorsement
-from dialogues.endorsements.actions.signing import confirm_endorsement, request_endorsement
+from dialogues.endorsements.actions.decisions import approve_endorsement, refuse_endorsement
+from dialogues.endorsements.actions.signatures import confirm_endorsement, request_endorsement
 from dialogues.endorsements.consent_wording import shown_for_endorsement
 from dialogues.endorsements.domains import domain_of
 from dialogues.models import Endorsement, JointStatement

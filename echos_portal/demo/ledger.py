@@ -11,9 +11,9 @@ from django.utils.text import slugify
 from audit.actors import CITIZEN
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, ReplyLink
 from dialogues.recommendations.actions import add_addressee, add_recommendation
+from dialogues.recommendations.addressee_requests import send_recommendations
 from dialogues.recommendations.reminders import OFFSETS, send_due_reminders
 from dialogues.recommendations.responses import respond
-from dialogues.recommendations.sending import send_recommendations
 from digests import consent_wording
 from digests.actions import confirm, subscribe
 from digests.choices import Frequency

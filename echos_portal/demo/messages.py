@@ -8,9 +8,9 @@ from accounts.models import User
 from audit.actors import CITIZEN
 from dialogues.models import VoiceMessage
 from dialogues.voice.actions.handover import hand_over
-from dialogues.voice.actions.publishing import agree_to_publication, propose_publication
+from dialogues.voice.actions.messages import confirm_message, send_message
+from dialogues.voice.actions.publications import agree_to_publication, propose_publication
 from dialogues.voice.actions.replies import answer_message, assign_message, close_message, say_helped, write_follow_up
-from dialogues.voice.actions.sending import confirm_message, send_message
 from dialogues.voice.consent_wording import shown_for_dialogues, shown_for_message, shown_for_publication
 from dialogues.voice.routing import route_of
 from echos_portal.demo.history import History

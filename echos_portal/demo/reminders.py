@@ -8,7 +8,7 @@ from echos_portal.demo.history import History
 from events.models import Event
 from events.reminders.actions import add_reminder, remove_reminder
 from events.reminders.due_moments import anchor_of, due_moment
-from events.reminders.sending import send_due_reminders
+from events.reminders.due_reminders import send_due_reminders
 
 
 def plan_reminders(history: History, by: User, event: Event, text: dict[str, Any]) -> None:

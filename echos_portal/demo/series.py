@@ -23,11 +23,11 @@ from events.programme.actions.events import change_event, create_event
 from events.programme.actions.publication import publish_event
 from events.registrations.consent_wording import shown_on
 from events.series.actions import repeat_event
-from events.series.cancelling import cancel_dates
+from events.series.cancellation import cancel_dates
 from events.series.dates import PLACE, offer_of
 from events.series.mailing import continue_cancellations
 from events.series.recurrence import every_month, limited
-from events.series.registering import confirm_dates, register_for_dates
+from events.series.registration import confirm_dates, register_for_dates
 from hubs.models import Hub, Topic
 
 DATES = 5

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from dialogues.voice.waiting import waiting_messages
+from dialogues.voice.waiting_messages import waiting_messages
 from echos_portal.dashboards.network import CountryRow, approvals, country_rows, planned_milestones
 from echos_portal.views.health import EMAIL_LATE
 from hubs.countries.europe_map import drawn, europe_map

@@ -15,8 +15,8 @@ from hubs.registry.desk import DeskRequest, desk
 from outbox.actions import suppressions_of
 from outbox.kinds import KINDS
 from outbox.models import OutgoingEmail, State, Suppression
-from outbox.reading import read_contents
 from outbox.retention import contents_end_at
+from outbox.sent_contents import read_contents
 
 # Styles of emails are attributes of their elements. Nothing runs, loads or is sent in this frame.
 FRAME_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"

@@ -22,7 +22,7 @@ from outbox.actions import send_again, suppressions_of
 from outbox.errors import OutboxRefused
 from outbox.figures import subject_figures
 from outbox.kinds import kind_words
-from outbox.lifting import say_lifted
+from outbox.lifted_bounces import say_lifted
 from outbox.models import DeliveryReport, OutgoingEmail, OutgoingEmailQuerySet, State, Suppression
 from toolkit.key_pages import key_page
 from toolkit.sorting import ACTIONS, Column, plain_headers

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from events.gaps.counting import count_attendees, count_invitees
+from events.gaps.counts import count_attendees, count_invitees
 from events.models import EventQuerySet
 from hubs.models import Hub
 from stakeholders.contacts.figures import contacts_of
-from stakeholders.gaps.counting import count_groups
+from stakeholders.gaps.counts import count_groups
 from stakeholders.gaps.findings import NO_ATTENDEES, People
 from stakeholders.gaps.targets import targets_of
 

@@ -16,8 +16,8 @@ from events.programme.locking import lock_event
 from events.programme.wording import offered
 from outbox.actions import queue_all
 from outbox.drafts import Draft
-from outbox.reading import read_contents
 from outbox.samples import as_test
+from outbox.sent_contents import read_contents
 from stakeholders.models import Segment, Stakeholder
 from toolkit.actions import action
 

@@ -24,7 +24,7 @@ from events.waiting_list.places import full_words, taken_words
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from outbox.actions import suppressions_at
-from outbox.lifting import say_lifted
+from outbox.lifted_bounces import say_lifted
 from toolkit.actions import ActionRefused
 from toolkit.forms import sent_with
 from toolkit.paging import page_of

@@ -21,7 +21,7 @@ def erase_registrations(*, by: Actor, address: str, at: dt.datetime) -> int:
     """Cancel the registrations of an address where the event is still to come, then delete all of them; return how many.
 
     Cancelled places go to others at once, without an email to the person. What was counted at past events stays counted. Locks in
-    the order of ``events.series.registering``.
+    the order of ``events.series.registration``.
     """
     of_series = list(SeriesRegistration.objects.select_for_update().filter(email=address).order_by("pk"))
     rows = list(Registration.objects.filter(email=address).select_related("event", "hub").order_by("event_id"))

@@ -22,7 +22,7 @@ from events.reminders.forms import ReminderForm, values_of_rule
 from events.reminders.wording import next_words, rule_words, run_words
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
-from outbox.reading import read_contents
+from outbox.sent_contents import read_contents
 from toolkit.forms import done
 from toolkit.sorting import ACTIONS, Column, plain_headers
 

@@ -19,7 +19,7 @@ from mailings.figures import figures_of
 from mailings.forms import MailingForm, values_of_mailing
 from mailings.models import Mailing
 from mailings.prefilled import audience_of, chosen_attendees, initial_values
-from outbox.reading import SentContents, read_contents
+from outbox.sent_contents import SentContents, read_contents
 from toolkit.actions import ActionRefused
 from toolkit.forms import done
 from toolkit.paging import page_of

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
 from partners.changes.cursor import Cursor, read_cursor
-from partners.changes.reading import REASONS, read_changes, resource_names, with_objects
+from partners.changes.public_changes import REASONS, read_changes, resource_names, with_objects
 from partners.listings import LISTINGS
 from publishing.change_feed import FeedVersion, database_name, version_of_feed
 from toolkit.api.answers import has_tag, json_response, tag_of, tagged, unchanged_response

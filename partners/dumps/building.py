@@ -17,7 +17,7 @@ from partners.formats.tables import table_of
 from partners.listings import LISTINGS
 from publishing.change_feed import database_name
 from publishing.listings import Listing
-from toolkit.spreadsheets.writing import csv_file
+from toolkit.spreadsheets.writer import csv_file
 
 Rows = psycopg.Cursor[Any]
 

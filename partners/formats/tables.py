@@ -7,7 +7,7 @@ from typing import Any
 from partners.formats.writers import ListPage
 from toolkit.api.fields import Shape
 from toolkit.api.representations import EXPANDED
-from toolkit.spreadsheets.writing import csv_file
+from toolkit.spreadsheets.writer import csv_file
 
 BETWEEN = " | "
 Path = tuple[str, ...]

@@ -15,7 +15,7 @@ from partners.keys.actions import lock_partner
 from partners.keys.models import Partner, Scope
 from partners.webhooks.addresses import read_target
 from partners.webhooks.models import DeliveryState, EndpointState, WebhookDelivery, WebhookEndpoint
-from partners.webhooks.signing import new_secret, stored_secret
+from partners.webhooks.signatures import new_secret, stored_secret
 from toolkit.actions import ActionRefused, action, enqueue_on_commit, lock_row, refuse_violations
 
 MOST_ENDPOINTS = 5  # of one partner

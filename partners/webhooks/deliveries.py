@@ -19,7 +19,7 @@ from partners.webhooks.connections import Connection, WebhookAnswer
 from partners.webhooks.events import HAS_KEY
 from partners.webhooks.models import WebhookDelivery, WebhookEndpoint
 from partners.webhooks.outcomes import Attempt, write_outcomes
-from partners.webhooks.signing import Signer
+from partners.webhooks.signatures import Signer
 from toolkit import clock
 from toolkit.claims import claim_statement, release_statement
 from toolkit.shutdown import stop_request

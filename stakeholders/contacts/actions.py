@@ -15,7 +15,7 @@ from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.contacts.references import keys_at_people, withdraw_emails_about, withdraw_mailings_to
 from stakeholders.models import Stakeholder
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of, enqueue_on_commit, lock_row
-from toolkit.duplicates.merging import rows_of
+from toolkit.duplicates.merge import rows_of
 from toolkit.email_addresses import InvalidAddress, canonical_address
 from toolkit.languages import OFFERED
 

@@ -12,7 +12,7 @@ from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts.history import consents_given_to, history_of
 from stakeholders.models import Stakeholder
-from toolkit.duplicates.merging import current_row_or_404
+from toolkit.duplicates.merge import current_row_or_404
 
 
 @require_safe

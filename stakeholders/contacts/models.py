@@ -12,7 +12,7 @@ from audit.privacy import ON_REQUEST, Privacy
 from hubs.models import Hub, Organisation, Sector, Topic
 from toolkit.actions.edited_rows import EditedRow
 from toolkit.clock import TimestampField
-from toolkit.duplicates.merging import MergeableRow
+from toolkit.duplicates.merge import MergeableRow
 from toolkit.email_addresses import canonical_address_check
 from toolkit.text_search import any_word, every_word, search_column, search_index, sort_column
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 from outbox.actions import withdraw, withdraw_from_list
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.models import ContactPair, EarlierAddress, Stakeholder
-from toolkit.duplicates.merging import Key, foreign_keys_at
+from toolkit.duplicates.merge import Key, foreign_keys_at
 
 
 def keys_at_people() -> list[Key]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from outbox.actions import suppressions_at
-from outbox.lifting import say_lifted
+from outbox.lifted_bounces import say_lifted
 from stakeholders.contacts import actions as contact_actions
 from stakeholders.contacts.forms import FilterForm, StakeholderForm
 from stakeholders.contacts.history import history_of
@@ -23,7 +23,7 @@ from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.contacts.models import WORDS
 from stakeholders.models import Stakeholder, StakeholderQuerySet
 from toolkit.actions import ActionRefused
-from toolkit.duplicates.merging import current_row_or_404
+from toolkit.duplicates.merge import current_row_or_404
 from toolkit.paging import page_of
 from toolkit.sorting import ACTIONS, Column, TableOrder, read_order
 

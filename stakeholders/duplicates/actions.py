@@ -13,7 +13,7 @@ from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.contacts.references import keys_at_people, withdraw_emails_about
 from stakeholders.models import ContactPair, EarlierAddress, Stakeholder
 from toolkit.actions import ActionRefused, action
-from toolkit.duplicates.merging import lock_pair, move_references
+from toolkit.duplicates.merge import lock_pair, move_references
 
 
 @action

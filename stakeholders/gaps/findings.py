@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hubs.models import Hub, Sector
-from stakeholders.gaps.counting import GroupCounts
+from stakeholders.gaps.counts import GroupCounts
 from stakeholders.gaps.models import TargetCriterion
 from stakeholders.gaps.pictures import Bar, Goal, bars_of, contacts_goal, target_goal
 from stakeholders.gaps.targets import HubTargets

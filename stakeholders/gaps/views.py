@@ -10,7 +10,7 @@ from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts.figures import contacts_of
 from stakeholders.gaps.actions import set_targets, targets_edition
-from stakeholders.gaps.counting import count_groups
+from stakeholders.gaps.counts import count_groups
 from stakeholders.gaps.findings import People
 from stakeholders.gaps.forms import GapsForm, TargetsForm
 from stakeholders.gaps.pages import show_gaps

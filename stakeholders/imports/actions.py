@@ -23,7 +23,7 @@ from stakeholders.imports.columns import PARTS, matching_errors
 from stakeholders.imports.erasure import EMPTY, note_erased_people
 from stakeholders.imports.rows import ContactRows
 from stakeholders.imports.wakeup import wake_on_commit
-from stakeholders.imports.writing import Written, compared, write
+from stakeholders.imports.writer import Written, compared, write
 from stakeholders.models import Import, ImportProblem
 from toolkit import clock
 from toolkit.actions import ActionRefused, action, enqueue_on_commit

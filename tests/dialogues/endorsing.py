@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.personal_links import token_for
 from audit.actors import CITIZEN
-from dialogues.endorsements.actions.signing import confirm_endorsement, request_endorsement
+from dialogues.endorsements.actions.signatures import confirm_endorsement, request_endorsement
 from dialogues.models import Endorsement, JointStatement
 from hubs.models import Hub, Organisation
 from tests.factories import SHOWN, make_hub, make_organisation

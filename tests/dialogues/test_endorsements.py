@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from audit.actors import CITIZEN, SYSTEM
 from consents.models import Consent
-from dialogues.endorsements.actions.deciding import approve_endorsement, refuse_endorsement
-from dialogues.endorsements.actions.signing import (
+from dialogues.endorsements.actions.decisions import approve_endorsement, refuse_endorsement
+from dialogues.endorsements.actions.signatures import (
     confirm_endorsement,
     edition_to_confirm,
     request_endorsement,

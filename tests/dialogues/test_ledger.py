@@ -20,9 +20,9 @@ from dialogues.models import (
 )
 from dialogues.recommendations import actions as ledger
 from dialogues.recommendations import links as link_actions
+from dialogues.recommendations.addressee_requests import change_request, send_recommendations
 from dialogues.recommendations.reminders import OFFSETS, send_due_reminders
 from dialogues.recommendations.responses import reply_edition, respond
-from dialogues.recommendations.sending import change_request, send_recommendations
 from outbox.models import OutgoingEmail, State
 from tests.dialogues.making import make_published, make_recommendation, make_session
 from tests.factories import make_hub

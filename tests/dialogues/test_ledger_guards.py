@@ -25,9 +25,9 @@ from dialogues.models import (
 )
 from dialogues.recommendations import actions as ledger
 from dialogues.recommendations import links as link_actions
+from dialogues.recommendations.addressee_requests import change_request, contact_edition, send_recommendations
 from dialogues.recommendations.presentation import ledger_of, matrix_of
 from dialogues.recommendations.reminders import send_due_reminders
-from dialogues.recommendations.sending import change_request, contact_edition, send_recommendations
 from events.models import Event
 from hubs.models import Organisation, Role
 from outbox.actions import suppress

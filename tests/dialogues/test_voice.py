@@ -14,9 +14,9 @@ from audit.models import Entry
 from consents.models import Consent
 from dialogues.models import Helpline, PublishedAnswer, VoiceEntry, VoiceMessage, VoiceTopicCount
 from dialogues.voice.actions.erasure import delete_message, forget_messages
-from dialogues.voice.actions.publishing import agree_to_publication, take_down_publication
+from dialogues.voice.actions.messages import confirm_message
+from dialogues.voice.actions.publications import agree_to_publication, take_down_publication
 from dialogues.voice.actions.replies import close_message
-from dialogues.voice.actions.sending import confirm_message
 from dialogues.voice.data_file import load_helplines
 from dialogues.voice.routing import route_of
 from dialogues.voice.settings import ANSWER_WITHIN, KEPT

@@ -8,9 +8,9 @@ from accounts.personal_links import token_for
 from accounts.two_step.encryption import encrypted
 from audit.actors import CITIZEN
 from dialogues.models import Helpline, PublishedAnswer, VoiceEntry, VoiceMessage
-from dialogues.voice.actions.publishing import agree_to_publication, propose_publication
+from dialogues.voice.actions.messages import confirm_message, send_message
+from dialogues.voice.actions.publications import agree_to_publication, propose_publication
 from dialogues.voice.actions.replies import answer_message
-from dialogues.voice.actions.sending import confirm_message, send_message
 from dialogues.voice.routing import route_of
 from hubs.models import Hub
 from tests.factories import SHOWN as SHOWN

@@ -35,7 +35,7 @@ from events.registrations.check_in_codes import ALPHABET, normal_code
 from events.registrations.erasure import erase_registrations
 from events.registrations.retention import REGISTRATIONS_KEPT
 from outbox.models import OutgoingEmail
-from outbox.reading import read_contents
+from outbox.sent_contents import read_contents
 from tests.events.crowds import at_once
 from tests.factories import make_door_link, make_event, make_hub, make_member, make_registration
 from tests.signing_in import signed_in

@@ -16,7 +16,7 @@ from events.invitations.history import event_history
 from events.invitations.invitee_actions import invite_again, withdraw_invitation
 from events.models import Event, Invitation
 from events.programme.audience import open_invitations
-from events.reminders.sending import send_due_reminders
+from events.reminders.due_reminders import send_due_reminders
 from hubs.models import Role
 from outbox.actions import suppress
 from outbox.models import OutgoingEmail, State

@@ -19,15 +19,15 @@ from events.models import Event, Invitation, Registration, ReminderRule, Reminde
 from events.programme.actions.events import change_event, create_event
 from events.programme.actions.publication import cancel_event
 from events.registrations.actions import register, withdraw_registration
-from events.reminders import sending
+from events.reminders import due_reminders
 from events.reminders.actions import MOST, add_reminder, change_reminder, remove_reminder
 from events.reminders.due_moments import LATEST, due_moment
+from events.reminders.due_reminders import send_due_reminders
 from events.reminders.emails import sample
-from events.reminders.sending import send_due_reminders
 from events.tasks import send_reminders
 from outbox.actions import queue_all, suppress
 from outbox.models import OutgoingEmail, State
-from outbox.reading import read_contents
+from outbox.sent_contents import read_contents
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.models import Segment
 from tests.event_mailings import write_mailings
@@ -252,11 +252,11 @@ def test_rule_made_anew_or_with_another_time_of_day_reminds_no_one_of_the_same_s
 
 
 def test_cancelled_event_reminds_no_one_also_half_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "SLICE", 1)
+    monkeypatch.setattr(due_reminders, "SLICE", 1)
     event, rule = attended()
     due = due_of(rule)
-    sending._note_due(due)
-    assert sending._write_slice(ReminderRun.objects.get().pk, due) == 1
+    due_reminders._note_due(due)
+    assert due_reminders._write_slice(ReminderRun.objects.get().pk, due) == 1
     cancel_event(by=SYSTEM, event=event, because="Illness.", at=timezone.now())
     write_mailings()
     assert send_due_reminders(at=due) == 0
@@ -268,7 +268,7 @@ def test_cancelled_event_reminds_no_one_also_half_way(monkeypatch: pytest.Monkey
 
 
 def test_run_killed_half_way_goes_on_behind_the_last_slice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "SLICE", 1)
+    monkeypatch.setattr(due_reminders, "SLICE", 1)
     _event, rule = attended()
     slices = iter([True, False])
 
@@ -278,18 +278,18 @@ def test_run_killed_half_way_goes_on_behind_the_last_slice(monkeypatch: pytest.M
             raise KeyboardInterrupt
         return written
 
-    monkeypatch.setattr(sending, "queue_all", dying)
+    monkeypatch.setattr(due_reminders, "queue_all", dying)
     with pytest.raises(KeyboardInterrupt):
         send_due_reminders(at=due_of(rule))
     assert states(rule) == [("sending", 1)]
-    monkeypatch.setattr(sending, "queue_all", queue_all)
+    monkeypatch.setattr(due_reminders, "queue_all", queue_all)
     assert send_due_reminders(at=due_of(rule) + HOUR) == 1
     assert (states(rule), recipients()) == ([("sent", 2)], ["ana", "rui"])
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_remind_everyone_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "SLICE", 2)
+    monkeypatch.setattr(due_reminders, "SLICE", 2)
     event, rule = attended()
     for number in range(6):
         come(event, f"p{number}")

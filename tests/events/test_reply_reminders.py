@@ -15,10 +15,10 @@ from events.invitations.substitute_actions import answer_as_substitute, name_sub
 from events.models import Campaign, Event, Invitation, ReminderRule, Substitute
 from events.programme.wording import reply_by_words
 from events.registrations.actions import register
-from events.reminders import sending
+from events.reminders import due_reminders
+from events.reminders.due_reminders import send_due_reminders
 from events.reminders.emails import sample
 from events.reminders.forms import ReminderForm
-from events.reminders.sending import send_due_reminders
 from events.reminders.wording import next_words
 from mailings.actions import create_mailing
 from mailings.expansion import continue_mailings
@@ -26,7 +26,7 @@ from mailings.sending import send_mailing
 from mailings.texts import contents_of
 from outbox.actions import queue_all
 from outbox.models import OutgoingEmail, State
-from outbox.reading import read_contents
+from outbox.sent_contents import read_contents
 from stakeholders.models import Segment
 from tests.factories import SHOWN, make_event, make_reminder, make_stakeholder
 from tests.mailings.making import TEXTS
@@ -99,11 +99,11 @@ def test_reminder_killed_between_invitees_and_substitutes_goes_on_and_reminds_ea
             raise KeyboardInterrupt
         return written
 
-    monkeypatch.setattr(sending, "queue_all", dying)
+    monkeypatch.setattr(due_reminders, "queue_all", dying)
     with pytest.raises(KeyboardInterrupt):
         send_due_reminders(at=at)
     assert (reminded(), states(rule)) == (["bo"], [("sending", 1)])
-    monkeypatch.setattr(sending, "queue_all", queue_all)
+    monkeypatch.setattr(due_reminders, "queue_all", queue_all)
     assert send_due_reminders(at=at) == 1
     assert (reminded(), states(rule)) == (["bo", "rui"], [("sent", 2)])
 
@@ -176,7 +176,7 @@ def test_reminder_before_the_reply_by_date_goes_once_to_each_without_a_reply_and
 def test_reminder_before_the_reply_by_date_follows_a_changed_date_and_is_never_sent_late() -> None:
     event = invited(reply_by_days=10)
     rule = make_reminder(event, kind="before_reply_by", amount=2, clock=dt.time(9))
-    sending._note_due(nine_in(8))
+    due_reminders._note_due(nine_in(8))
     Campaign.objects.update(reply_by=nine_in(12).date())
     assert send_due_reminders(at=nine_in(8)) == 0
     assert send_due_reminders(at=nine_in(10)) == 2

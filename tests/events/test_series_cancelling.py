@@ -13,7 +13,7 @@ from events.models import Event, EventSeries, Invitation, PlaceOffer, Registrati
 from events.programme.actions.publication import cancel_event
 from events.series import mailing as mailing_module
 from events.series.audience import reach_of_dates
-from events.series.cancelling import cancel_dates
+from events.series.cancellation import cancel_dates
 from outbox.actions import suppress
 from outbox.models import Lane, OutgoingEmail, State
 from stakeholders.models import Segment

@@ -21,9 +21,9 @@ from events.programme.actions.events import change_event
 from events.registrations.erasure import erase_registrations
 from events.registrations.unconfirmed import release_unconfirmed
 from events.series.actions import add_date, delete_series, remove_date
-from events.series.cancelling import cancel_dates
+from events.series.cancellation import cancel_dates
 from events.series.emails import state_words
-from events.series.registering import (
+from events.series.registration import (
     DatesRefused,
     confirm_dates,
     forget_series_registrations,

@@ -29,7 +29,7 @@ from events.registrations.retention import forget_what_is_over
 from events.waiting_list.allocation import expire_offers
 from outbox.actions import suppress
 from outbox.models import OutgoingEmail, State, Suppression
-from outbox.reading import read_contents
+from outbox.sent_contents import read_contents
 from privacy.actions import erase_person
 from stakeholders.models import EarlierAddress, Segment, Stakeholder
 from tests.browser.rows import token_of

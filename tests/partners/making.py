@@ -15,7 +15,7 @@ from accounts.personal_links import token_for
 from audit.actors import CITIZEN
 from partners.keys.actions import NewKey, confirm_partner, create_key, request_access
 from partners.models import Partner, WebhookEndpoint
-from partners.webhooks.signing import stored_secret
+from partners.webhooks.signatures import stored_secret
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYq="
 EVERYTHING = ["read", "webhooks"]

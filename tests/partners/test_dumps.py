@@ -22,7 +22,7 @@ from partners.listings import LISTINGS
 from partners.models import Dump
 from tests.factories import make_news
 from tests.portal.test_api import fill
-from toolkit.spreadsheets.writing import unmarked
+from toolkit.spreadsheets.writer import unmarked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SITE = "http://localhost"
@@ -182,7 +182,7 @@ def test_complete_dump_without_files_is_refused_by_the_database() -> None:
 
 def test_cells_are_safe_and_read_back() -> None:
     from partners.formats.tables import table_of
-    from toolkit.spreadsheets.writing import csv_file
+    from toolkit.spreadsheets.writer import csv_file
 
     shape = LISTINGS["topics"].serializer_class
     rows = [{"id": 1, "code": "=1+1", "name": "@SUM(A1)", "kind": "-2", "source": "plain"}]

@@ -57,7 +57,7 @@ from outbox.retention import SENT_KEPT
 from stakeholders.contacts.figures import contacts_of
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.duplicates.search import probable_duplicates
-from stakeholders.gaps.counting import count_groups
+from stakeholders.gaps.counts import count_groups
 from stakeholders.gaps.findings import People, find_gaps
 from stakeholders.gaps.targets import targets_of
 from stakeholders.models import Import, Segment, Stakeholder

@@ -660,10 +660,10 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "dialogues.recommendations.links.set_contact": lambda: {
         "by": SYSTEM, **asked(), "email": "b@ministry.example", "language": "en", "at": AT,
     },
-    "dialogues.recommendations.sending.send_recommendations": lambda: {
+    "dialogues.recommendations.addressee_requests.send_recommendations": lambda: {
         "by": SYSTEM, "dialogue": asked()["dialogue"], "at": AT,
     },
-    "dialogues.recommendations.sending.change_request": lambda: {
+    "dialogues.recommendations.addressee_requests.change_request": lambda: {
         "by": SYSTEM, **asked(), "email": "b@ministry.example", "language": "en", "due_on": None, "at": AT,
     },
     "dialogues.recommendations.responses.respond": lambda: {
@@ -758,7 +758,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "dialogues.participants.export.note_volunteer_export": lambda: {
         "by": SYSTEM, "dialogue": make_call().dialogue, "number": 1, "kind": "csv",
     },
-    "dialogues.voice.actions.sending.confirm_message": lambda: {
+    "dialogues.voice.actions.messages.confirm_message": lambda: {
         "by": CITIZEN, "message": (message := make_unconfirmed(make_inbox())), "hub": route_of(message.country, message.topic).hub,
         "shown": SHOWN, "shown_hearing": SHOWN, "at": AT,
     },
@@ -777,21 +777,21 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "dialogues.voice.actions.replies.close_message": lambda: {
         "by": SYSTEM, "message": make_message(make_inbox()), "reason": "settled", "seen": 1, "at": AT,
     },
-    "dialogues.voice.actions.publishing.take_down_answer": lambda: {
+    "dialogues.voice.actions.publications.take_down_answer": lambda: {
         "by": SYSTEM, "answer": make_stored_message(make_hub()).published, "at": AT,
     },
     "dialogues.voice.actions.handover.hand_over": lambda: {
         "by": make_user(), "message": make_message(make_inbox()), "hub": None, "group": make_group(None), "note": "Yours", "at": AT,
     },
-    "dialogues.voice.actions.publishing.propose_publication": lambda: {
+    "dialogues.voice.actions.publications.propose_publication": lambda: {
         "by": SYSTEM, "message": make_stored_message(make_hub()), "question": "How?", "answer": "So.", "language": "en", "seen": 1,
         "at": AT,
     },
-    "dialogues.voice.actions.publishing.agree_to_publication": lambda: {
+    "dialogues.voice.actions.publications.agree_to_publication": lambda: {
         "by": CITIZEN, "message": make_stored_message(make_hub()), "version": 1, "shown": SHOWN, "at": AT,
     },
     **{
-        f"dialogues.voice.actions.publishing.{name}": lambda: {
+        f"dialogues.voice.actions.publications.{name}": lambda: {
             "by": CITIZEN, "message": make_stored_message(make_hub()), "at": AT,
         }
         for name in ("refuse_publication", "withdraw_publication", "take_down_publication")
@@ -831,26 +831,26 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         **voted_in(), "at": AT,
         "found": {"labels": [-1] * 5, "groups": [], "counts": [], "totals": []},
     },
-    "dialogues.endorsements.actions.signing.request_endorsement": lambda: {
+    "dialogues.endorsements.actions.signatures.request_endorsement": lambda: {
         "by": CITIZEN, "statement": make_joint_statement(), "organisation": None, "name": "Vida", "country": None, "website": "",
         "email": "n@example.org", "person": SIGNATORY, "at": AT,
     },
-    "dialogues.endorsements.actions.signing.confirm_endorsement": lambda: {
+    "dialogues.endorsements.actions.signatures.confirm_endorsement": lambda: {
         "by": CITIZEN, "endorsement": make_request(make_joint_statement()), "shown": SHOWN, "at": AT,
     },
-    "dialogues.endorsements.actions.signing.show_signatory": lambda: {
+    "dialogues.endorsements.actions.signatures.show_signatory": lambda: {
         "by": CITIZEN, "endorsement": make_endorsement(make_joint_statement()), "shows": True,
     },
-    "dialogues.endorsements.actions.signing.withdraw_endorsement": lambda: {
+    "dialogues.endorsements.actions.signatures.withdraw_endorsement": lambda: {
         "by": CITIZEN, "endorsement": make_endorsement(make_joint_statement()), "at": AT,
     },
-    "dialogues.endorsements.actions.signing.forget_signatory": lambda: {
+    "dialogues.endorsements.actions.signatures.forget_signatory": lambda: {
         "by": SYSTEM, "endorsement": make_endorsement(make_joint_statement()), "means": "erasure",
     },
-    "dialogues.endorsements.actions.deciding.approve_endorsement": lambda: {
+    "dialogues.endorsements.actions.decisions.approve_endorsement": lambda: {
         "by": SYSTEM, "endorsement": make_endorsement(make_joint_statement()), "organisation": make_organisation(), "at": AT,
     },
-    "dialogues.endorsements.actions.deciding.refuse_endorsement": lambda: {
+    "dialogues.endorsements.actions.decisions.refuse_endorsement": lambda: {
         "by": SYSTEM, "endorsement": make_endorsement(make_joint_statement()), "because": "Unknown", "at": AT,
     },
     "dialogues.afterwards.actions.surveys.send_participant_survey": lambda: {"by": SYSTEM, "dialogue": make_over(), "at": AT},
@@ -939,14 +939,14 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.series.later_dates.apply_to_later_dates": lambda: {
         "by": SYSTEM, "event": rows("events.Event"), "parts": ["texts"], "at": AT,
     },
-    "events.series.cancelling.cancel_dates": lambda: {
+    "events.series.cancellation.cancel_dates": lambda: {
         "by": SYSTEM, **dated_series(), "because": "Illness.", "at": AT,
     },
-    "events.series.registering.register_for_dates": lambda: {
+    "events.series.registration.register_for_dates": lambda: {
         "by": CITIZEN, "name": "N", "email": "n@example.org", "organisation": "", "access_needs": "", "language": "en", "at": AT,
         "series": (series := dated_series())["series"], "waits": dict.fromkeys(series["events"], False),
     },
-    "events.series.registering.confirm_dates": lambda: {
+    "events.series.registration.confirm_dates": lambda: {
         "by": CITIZEN, "ours": unconfirmed_series_registration(), "shown": SHOWN, "at": AT,
     },
     "dialogues.proposals.actions.proposals.begin_proposal": lambda: {
@@ -1009,7 +1009,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "by": SYSTEM, "proposal": make_adopted(), "network": make_group(), "title": "T", "starts_on": AT.date(), "at": AT,
     },
     "dialogues.proposals.actions.campaign.remove_campaign_item": lambda: {"by": SYSTEM, "item": rows("dialogues.CampaignItem")},
-    "events.series.registering.withdraw_dates": lambda: {
+    "events.series.registration.withdraw_dates": lambda: {
         "by": CITIZEN, "ours": make_series_registration(make_series()), "registrations": [], "at": AT,
     },
     "partners.keys.actions.confirm_partner": lambda: {
@@ -1083,7 +1083,7 @@ def test_everything_with_an_actor_is_an_action() -> None:
 # What actions call inside their own transaction.
 HELPERS = {
     "dialogues.proposals.actions.acts.record_act",
-    "dialogues.endorsements.actions.signing.end_doubled_endorsement",
+    "dialogues.endorsements.actions.signatures.end_doubled_endorsement",
     "dialogues.voice.actions.consent_ends.end_consent",
     "dialogues.participants.actions.sessions.leave_sessions",
     "dialogues.participants.actions.sessions.register_for_sessions",
@@ -1157,13 +1157,13 @@ DELETED = {
     (f"dialogues.statements.actions.statements.{name}", "text")
     for name in ("withdraw_statement", "remove_seed_statement")
 } | {
-    ("dialogues.voice.actions.publishing.take_down_answer", "question"),
+    ("dialogues.voice.actions.publications.take_down_answer", "question"),
     *(
-        ("dialogues.endorsements.actions.signing.withdraw_endorsement", name)
+        ("dialogues.endorsements.actions.signatures.withdraw_endorsement", name)
         for name in ("signatory", "function", "because")
     ),
     *(
-        ("dialogues.endorsements.actions.deciding.approve_endorsement", name)
+        ("dialogues.endorsements.actions.decisions.approve_endorsement", name)
         for name in ("organisation_name", "name_key")
     ),
     # Or to replace.
@@ -1250,8 +1250,8 @@ def test_of_two_coordinators_who_leave_at_once_one_stays() -> None:
 
 # Whoever confirms by the link of an email has received it.
 CONFIRMING = [
-    "events.registrations.unconfirmed.confirm_registration", "events.series.registering.confirm_dates",
-    "dialogues.voice.actions.sending.confirm_message", "dialogues.endorsements.actions.signing.confirm_endorsement",
+    "events.registrations.unconfirmed.confirm_registration", "events.series.registration.confirm_dates",
+    "dialogues.voice.actions.messages.confirm_message", "dialogues.endorsements.actions.signatures.confirm_endorsement",
     "dialogues.participants.actions.volunteers.confirm_volunteer", "digests.actions.subscriptions.confirm",
     "partners.keys.actions.confirm_partner",
 ]  # fmt: skip

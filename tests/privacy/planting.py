@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from accounts.models import KeptForm, User
 from accounts.two_step.encryption import encrypted
 from audit.actors import CITIZEN, SYSTEM
-from dialogues.endorsements.actions.deciding import refuse_endorsement
+from dialogues.endorsements.actions.decisions import refuse_endorsement
 from dialogues.models import Draw, DrawnVolunteer, PublishedAnswer, VoiceHandover, VoiceMessage
 from dialogues.statements.actions.entry import request_sign_in
 from events.models import (

@@ -20,7 +20,7 @@ from digests.subscription_status import status_of
 from digests.targets import Target
 from events.models import Registration
 from outbox.models import OutgoingEmail, Suppression
-from outbox.reading import read_text
+from outbox.sent_contents import read_text
 from privacy.actions import request_data
 from privacy.models import DataRequest
 from stakeholders.models import Stakeholder

@@ -3,7 +3,7 @@
 from django.db import connection
 
 from publishing.models import FeedEntry
-from search.finding import SearchFilters, find_entries
+from search.finder import SearchFilters, find_entries
 from search.models import SearchEntry
 
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from news.models import NewsItem
-from search.finding import MOST_FOUND, SearchFilters, find_entries
+from search.finder import MOST_FOUND, SearchFilters, find_entries
 from search.upkeep import renew_words
 from tests.factories import make_event, make_hub, make_news, make_organisation, make_resource
 from tests.search.searching import found, settle

@@ -31,7 +31,7 @@ from tests.signing_in import signed_in
 from tests.stakeholders.files import HEADER, csv_bytes, imported
 from tests.suppressions import is_suppressed
 from toolkit.actions import ActionRefused
-from toolkit.duplicates.merging import References, count_references
+from toolkit.duplicates.merge import References, count_references
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from toolkit.actions import edition_of
-from toolkit.duplicates.merging import CHANGED_SINCE
+from toolkit.duplicates.merge import CHANGED_SINCE
 
 
 class SideBySideForm(forms.Form):

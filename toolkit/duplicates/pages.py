@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from toolkit.actions import ActionRefused, EditConflict
 from toolkit.duplicates.forms import SideBySideForm
-from toolkit.duplicates.merging import Key, count_references, current_row
+from toolkit.duplicates.merge import Key, count_references, current_row
 from toolkit.duplicates.pairs import DuplicatePair, PairQuerySet
 from toolkit.paging import page_of
 

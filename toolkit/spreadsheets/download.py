@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from django.http import HttpResponse, StreamingHttpResponse
 
-from toolkit.spreadsheets.writing import Lines, csv_file, xlsx_file
+from toolkit.spreadsheets.writer import Lines, csv_file, xlsx_file
 
 FORMATS: dict[str, tuple[Callable[[Lines], Iterator[bytes]], str]] = {
     "csv": (csv_file, "text/csv; charset=utf-8"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from toolkit.spreadsheets.cells import CellError, Reader, shortened
 from toolkit.spreadsheets.sheets import MOST_ROWS, Line, Sheet, UnreadableFile, UnusableCell, column_letters, is_filled
-from toolkit.spreadsheets.writing import unmarked
+from toolkit.spreadsheets.writer import unmarked
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dialogues.endorsements.actions import deciding, signing
+from dialogues.endorsements.actions import decisions, signatures
 from dialogues.endorsements.forms import ApprovalForm, EndorsementFilterForm, EndorsementReasonForm, JointStatementForm
 from dialogues.endorsements.matching import endorsements_like, organisations_like
 from dialogues.models import Endorsement, JointStatement
@@ -119,7 +119,7 @@ def approve(request: DeskRequest, hub: Hub | None, pk: int, endorsement: int) ->
     form = ApprovalForm(request.POST, alike=organisations_like(row))
 
     def act() -> None:
-        deciding.approve_endorsement(by=request.user, endorsement=row, organisation=form.chosen, at=timezone.now())
+        decisions.approve_endorsement(by=request.user, endorsement=row, organisation=form.chosen, at=timezone.now())
 
     if not done(form, act):
         return _page(request, hub, row, approval=form)
@@ -135,7 +135,7 @@ def refuse(request: DeskRequest, hub: Hub | None, pk: int, endorsement: int) -> 
     form = EndorsementReasonForm(request.POST if request.method == "POST" else None)
 
     def act() -> None:
-        deciding.refuse_endorsement(by=request.user, endorsement=row, at=timezone.now(), **form.cleaned_data)
+        decisions.refuse_endorsement(by=request.user, endorsement=row, at=timezone.now(), **form.cleaned_data)
 
     if not done(form, act):
         return _page(request, hub, row, reason=form)
@@ -151,7 +151,7 @@ def withdraw(request: DeskRequest, hub: Hub | None, pk: int, endorsement: int) -
     form = EndorsementReasonForm(request.POST if request.method == "POST" else None)
 
     def act() -> None:
-        signing.withdraw_endorsement(
+        signatures.withdraw_endorsement(
             by=request.user, endorsement=row, at=timezone.now(), means="dashboard", **form.cleaned_data
         )
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.personal_links import hashes_of, personal_page
 from audit.actors import CITIZEN
-from dialogues.endorsements.actions import signing
+from dialogues.endorsements.actions import signatures
 from dialogues.endorsements.consent_wording import shown_for_endorsement
 from dialogues.models import Endorsement
 from toolkit.actions import ActionRefused
@@ -37,8 +37,8 @@ def _page(request: HttpRequest, row: Endorsement, token: str, refusal: str = "")
         "statement": statement,
         "token": token,
         "refusal": refusal,
-        "seen": signing.edition_to_confirm(row),
-        "wording": shown_for_endorsement(signing.MEANS, statement).text,
+        "seen": signatures.edition_to_confirm(row),
+        "wording": shown_for_endorsement(signatures.MEANS, statement).text,
         "was_changed": bool(statement.changed_at and statement.changed_at > row.asked_at),
     }
     status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
@@ -52,7 +52,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     row = find_endorsement(token)
     shown = shown_for_endorsement("confirmation page", row.statement)
     try:
-        current = signing.confirm_endorsement(
+        current = signatures.confirm_endorsement(
             by=CITIZEN, endorsement=row, shown=shown, at=timezone.now(), seen=request.POST.get("seen", "")
         )
     except ActionRefused as refused:
@@ -71,7 +71,7 @@ def show_signatory(request: HttpRequest, token: str) -> HttpResponse:
     row = find_endorsement(token)
     shows = request.POST.get("shows") == "yes"
     try:
-        signing.show_signatory(by=CITIZEN, endorsement=row, shows=shows)
+        signatures.show_signatory(by=CITIZEN, endorsement=row, shows=shows)
     except ActionRefused as refused:
         return _page(request, row, token, str(refused))
     messages.success(request, _("Your name is shown now.") if shows else _("Your name is hidden now."))
@@ -87,7 +87,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
         context = {"endorsement": row, "statement": row.statement, "token": token}
         return render(request, "dialogues/endorsements/withdraw.html", context)
     try:
-        signing.withdraw_endorsement(by=CITIZEN, endorsement=row, at=timezone.now())
+        signatures.withdraw_endorsement(by=CITIZEN, endorsement=row, at=timezone.now())
     except ActionRefused as refused:
         return _page(request, row, token, str(refused))
     return redirect("dialogues:endorsement_withdrawn")

@@ -16,7 +16,7 @@ from accounts.errors import TooManyRequests
 from accounts.rate_limits import network_limit, network_of, spend, spend_on_recipient, with_retry_after
 from audit.actors import CITIZEN
 from audit.submissions import answered_once
-from dialogues.endorsements.actions.signing import request_endorsement
+from dialogues.endorsements.actions.signatures import request_endorsement
 from dialogues.endorsements.forms import NONE_OF_THESE, EndorsementForm
 from dialogues.endorsements.matching import find_organisations
 from dialogues.endorsements.openness import refusal_of_time

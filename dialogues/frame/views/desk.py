@@ -17,7 +17,7 @@ from dialogues.frame.actions import dialogues as dialogue_actions
 from dialogues.frame.actions import sessions as session_actions
 from dialogues.frame.actions.drafts import create_dialogue_draft, save_dialogue_draft
 from dialogues.frame.content import with_content
-from dialogues.frame.convening import co_organising_hubs, convenors_of
+from dialogues.frame.convenors import co_organising_hubs, convenors_of
 from dialogues.frame.desk_pages import organised, own, page
 from dialogues.frame.forms import AnswerForm, DialogueForm, SessionForm, WithdrawalForm, values_of_dialogue
 from dialogues.frame.subject import complaints_about

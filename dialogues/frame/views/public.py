@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from dialogues.brief.presentation import brief_of
 from dialogues.frame import phases
-from dialogues.frame.convening import co_organising_hubs, convenors_of
+from dialogues.frame.convenors import co_organising_hubs, convenors_of
 from dialogues.frame.forms import DialogueFilterForm
 from dialogues.models import PolicyDialogue, RecommendationSet
 from dialogues.recommendations import presentation as showing

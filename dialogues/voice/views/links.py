@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.personal_links import NO_SUCH_BUTTON, hashes_of, personal_page
 from audit.actors import CITIZEN
-from dialogues.voice.actions import erasure, publishing, replies
+from dialogues.voice.actions import erasure, publications, replies
 from dialogues.voice.actions.consent_ends import PAGE as MEANS
-from dialogues.voice.actions.sending import confirm_message
+from dialogues.voice.actions.messages import confirm_message
 from dialogues.voice.consent_wording import shown_for_dialogues, shown_for_message, shown_for_publication
 from dialogues.voice.forms import FollowUpForm
 from dialogues.voice.helplines import urgent_help
@@ -131,13 +131,13 @@ def publication(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if choice == "agree" and version.isdecimal() and published is not None:
             shown = shown_for_publication(MEANS, published.hub)
-            publishing.agree_to_publication(by=CITIZEN, message=row, version=int(version[:9]), shown=shown, at=at)
+            publications.agree_to_publication(by=CITIZEN, message=row, version=int(version[:9]), shown=shown, at=at)
             words = _("Your question and its answer are public now. You can withdraw them here at any time.")
         elif choice == "refuse":
-            decided = publishing.refuse_publication(by=CITIZEN, message=row, at=at)
+            decided = publications.refuse_publication(by=CITIZEN, message=row, at=at)
             words = str(WITHDRAWN) if decided.state == PublishedAnswer.State.WITHDRAWN else _("It won't be published.")
         elif choice == "withdraw":
-            publishing.withdraw_publication(by=CITIZEN, message=row, at=at)
+            publications.withdraw_publication(by=CITIZEN, message=row, at=at)
             words = str(WITHDRAWN)
         else:
             raise ActionRefused(str(NO_SUCH_BUTTON))

@@ -15,7 +15,7 @@ from accounts.errors import TooManyRequests
 from accounts.rate_limits import spend_public_email, with_retry_after
 from audit.actors import CITIZEN
 from audit.submissions import answered_once
-from dialogues.voice.actions.sending import send_message
+from dialogues.voice.actions.messages import send_message
 from dialogues.voice.forms import MessageForm, PublishedFilterForm
 from dialogues.voice.helplines import urgent_help
 from dialogues.voice.models.published_answer import PublishedAnswer, PublishedAnswerQuerySet

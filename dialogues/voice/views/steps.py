@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dialogues.voice.actions import handover, publishing, replies
+from dialogues.voice.actions import handover, publications, replies
 from dialogues.voice.desk_forms import AssignForm, CloseForm, HandOverForm, PublicationForm, VoiceAnswerForm
 from dialogues.voice.desk_pages import Inbox
 from dialogues.voice.models.message import VoiceMessage
@@ -125,7 +125,7 @@ def publication(request: DeskRequest, hub: Hub | None, pk: int) -> HttpResponse:
     def act() -> None:
         typed = dict(form.cleaned_data)
         typed["language"] = typed["language"] or get_language() or "en"
-        publishing.propose_publication(by=request.user, message=row, at=timezone.now(), **typed)
+        publications.propose_publication(by=request.user, message=row, at=timezone.now(), **typed)
 
     return _step(request, inbox, row, form, act, "publication", _("We've asked the person to look at the wording."))
 
@@ -135,7 +135,7 @@ def publication(request: DeskRequest, hub: Hub | None, pk: int) -> HttpResponse:
 def take_down(request: DeskRequest, hub: Hub | None, pk: int) -> HttpResponse:
     """Take down what is public, or the question whether it may be."""
     row = Inbox(hub).message(pk)
-    _take_down(request, lambda: publishing.take_down_publication(by=request.user, message=row, at=timezone.now()))
+    _take_down(request, lambda: publications.take_down_publication(by=request.user, message=row, at=timezone.now()))
     return redirect(Inbox(hub).url("message", pk))
 
 
@@ -144,7 +144,7 @@ def take_down(request: DeskRequest, hub: Hub | None, pk: int) -> HttpResponse:
 def take_down_published(request: DeskRequest, hub: Hub | None, pk: int) -> HttpResponse:
     """Take down one of the answers this body has published, whatever became of its message."""
     row = get_object_or_404(PublishedAnswer.objects.select_related("message"), pk=pk, hub=hub)
-    _take_down(request, lambda: publishing.take_down_answer(by=request.user, answer=row, at=timezone.now()))
+    _take_down(request, lambda: publications.take_down_answer(by=request.user, answer=row, at=timezone.now()))
     return redirect(Inbox(hub).url("messages_published"))
 
 

@@ -17,7 +17,7 @@ from events.programme.locking import lock_editable
 from events.programme.readiness import is_moved, refuse_unless_ready, refuse_unless_sound
 from events.registrations.ways import become_hybrid, refuse_fewer_places, stop_being_hybrid
 from events.reminders.actions import add_default_reminder
-from events.sessions.actions.moving import move_sessions
+from events.sessions.actions.moves import move_sessions
 from events.waiting_list.allocation import hand_out_places, shorten_offers
 from hubs.models import Hub, Topic
 from publishing.publishable import delete_with_revisions

@@ -12,7 +12,7 @@ from events.models import Event, EventSeries
 from events.programme.desk_pages import of_hub, show
 from events.programme.figures import with_figures
 from events.series import actions
-from events.series.cancelling import remaining_dates
+from events.series.cancellation import remaining_dates
 from events.series.forms import AddDateForm, EditSeriesForm, RepeatForm, values_of_series
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk

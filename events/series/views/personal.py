@@ -16,7 +16,7 @@ from audit.actors import CITIZEN
 from events.calendars.downloads import calendar_answer
 from events.models import Registration, SeriesRegistration
 from events.registrations.consent_wording import registration_wording, shown_on
-from events.series import registering
+from events.series import registration
 from events.series.dates import registrations_of
 from events.series.emails import state_words
 from events.series.registration_form import WithdrawDatesForm
@@ -75,7 +75,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     events = [row.event for row in _running(list(registrations_of(ours))) if not row.is_confirmed]
     shown = shown_on("confirmation page", ours.hub, *events)
     try:
-        registering.confirm_dates(by=CITIZEN, ours=ours, shown=shown, at=timezone.now())
+        registration.confirm_dates(by=CITIZEN, ours=ours, shown=shown, at=timezone.now())
     except ActionRefused as refused:
         return _page(request, ours, token, str(refused), HTTPStatus.CONFLICT)
     messages.success(request, _("Your registration is confirmed. We've emailed you the details."))
@@ -92,7 +92,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            gone = registering.withdraw_dates(by=CITIZEN, ours=ours, registrations=form.chosen(), at=timezone.now())
+            gone = registration.withdraw_dates(by=CITIZEN, ours=ours, registrations=form.chosen(), at=timezone.now())
         except ActionRefused as refused:
             refused.add_to_form(form)
             status = HTTPStatus.CONFLICT

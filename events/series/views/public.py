@@ -18,7 +18,7 @@ from audit.actors import CITIZEN
 from audit.submissions import answered_once
 from events.models import EventSeries
 from events.series.dates import offers_of, public_dates, takes_registrations
-from events.series.registering import DatesRefused, register_for_dates
+from events.series.registration import DatesRefused, register_for_dates
 from events.series.registration_form import SeriesRegistrationForm
 from toolkit.actions import ActionRefused
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from events.programme.consequences import consequences_of_cancelling
 from events.programme.desk_pages import of_hub, show
 from events.series.audience import reach_of_dates
-from events.series.cancelling import cancel_dates, remaining_dates
+from events.series.cancellation import cancel_dates, remaining_dates
 from events.series.forms import CancelDatesForm, LaterDatesForm
 from events.series.later_dates import apply_to_later_dates, later_dates
 from events.series.views.desk import series_of

@@ -17,7 +17,7 @@ from hubs.registry.merge_endings import end_before_merge
 from hubs.registry.models.membership import MembershipRole
 from publishing.models import Revision
 from toolkit.actions import action, apply_changes, enqueue_on_commit
-from toolkit.duplicates.merging import Key, foreign_keys_at, lock_pair, move_references
+from toolkit.duplicates.merge import Key, foreign_keys_at, lock_pair, move_references
 from toolkit.partial_dates.dates import PartialDate
 
 

@@ -13,7 +13,7 @@ from hubs.vocabulary.feed import COUNTRIES, HUBS, ORGANISATIONS
 from hubs.vocabulary.sectors import Sector
 from toolkit.actions.edited_rows import EditedRow
 from toolkit.clock import TimestampField
-from toolkit.duplicates.merging import MergeableRow
+from toolkit.duplicates.merge import MergeableRow
 from toolkit.duplicates.pairs import DuplicatePair, pair_constraints
 from toolkit.text_search import every_word, search_column, search_index, sort_column
 

@@ -13,7 +13,7 @@ from hubs.registry.actions.organisations import change_organisation, organisatio
 from hubs.registry.desk import DeskRequest
 from hubs.registry.forms import OrganisationFilterForm, OrganisationForm, facts_of
 from hubs.registry.office import office
-from toolkit.duplicates.merging import current_row_or_404
+from toolkit.duplicates.merge import current_row_or_404
 from toolkit.forms import done
 from toolkit.paging import page_of
 from toolkit.sorting import Column, plain_headers

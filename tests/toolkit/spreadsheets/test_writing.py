@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from toolkit.spreadsheets.files import read_sheet
-from toolkit.spreadsheets.writing import csv_file, marked, unmarked, xlsx_file
+from toolkit.spreadsheets.writer import csv_file, marked, unmarked, xlsx_file
 
 DANGEROUS = [
     "=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠a", " =1", "\N{NO-BREAK SPACE}=1", "'=1",

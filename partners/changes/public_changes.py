@@ -10,7 +10,7 @@ from django.db import connection
 from partners.changes.cursor import Cursor, FeedPlace
 from partners.listings import LISTINGS
 from publishing.listings import Listing
-from toolkit.duplicates.merging import MergeableRow
+from toolkit.duplicates.merge import MergeableRow
 
 MOMENT = """to_char(page.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 REASONS = ("unpublished", "deleted", "merged")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from audit.actors import Actor
 from dialogues.endorsements import emails
-from dialogues.endorsements.actions.signing import REFUSALS, lock_endorsement
+from dialogues.endorsements.actions.signatures import REFUSALS, lock_endorsement
 from dialogues.endorsements.openness import is_shown
 from dialogues.models import Endorsement
 from hubs.models import Organisation

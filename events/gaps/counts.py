@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from events.models import EventQuerySet, Invitation, Registration
 from hubs.models import Hub
-from stakeholders.gaps.counting import GroupCounts, count_groups
+from stakeholders.gaps.counts import GroupCounts, count_groups
 from stakeholders.models import Stakeholder
 
 INVITEES = Count("stakeholder", distinct=True)

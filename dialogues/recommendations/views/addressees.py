@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dialogues.frame.desk_pages import own, page
 from dialogues.models import Addressee, ReplyLink
+from dialogues.recommendations import addressee_requests
 from dialogues.recommendations import links as link_actions
-from dialogues.recommendations import sending as sending_actions
 from dialogues.recommendations.forms import ContactForm
 from dialogues.recommendations.reminders import next_reminder
 from hubs.models import Hub
@@ -55,8 +55,8 @@ def addressees(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     may_edit = request.user.has_perm("dialogues.edit_addressees", hub)
     found = Addressee.objects.filter(recommendation__set__dialogue=dialogue)
     shown = page_of(found.order_by("recommendation__number", "pk"), request, PER_PAGE)
-    refusal = sending_actions.refusal_of_sending(dialogue, at=timezone.now())
-    may_send = not refusal and sending_actions.unsent(dialogue).exists()
+    refusal = addressee_requests.refusal_of_sending(dialogue, at=timezone.now())
+    may_send = not refusal and addressee_requests.unsent(dialogue).exists()
     return page(
         request, hub, "addressees", dialogue=dialogue, page_obj=shown, rows=_rows(shown.object_list), may_send=may_send,
         refusal=refusal, may_edit=may_edit,
@@ -85,17 +85,17 @@ def send(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     dialogue = own(hub, pk)
     if request.method == "POST":
         try:
-            sent = sending_actions.send_recommendations(by=request.user, dialogue=dialogue, at=timezone.now())
+            sent = addressee_requests.send_recommendations(by=request.user, dialogue=dialogue, at=timezone.now())
         except ActionRefused as refused:
             messages.error(request, str(refused))
         else:
             words = ngettext("Sent to %(count)d addressee.", "Sent to %(count)d addressees.", sent)
             messages.success(request, words % {"count": sent})
         return redirect("dialogues_manage:addressees", hub.slug, pk)
-    ready = list(sending_actions.unsent(dialogue))
-    refusal = sending_actions.refusal_of_sending(dialogue, at=timezone.now()) or sending_actions.refusal_of_addressees(
-        ready, today=timezone.localdate()
-    )
+    ready = list(addressee_requests.unsent(dialogue))
+    refusal = addressee_requests.refusal_of_sending(
+        dialogue, at=timezone.now()
+    ) or addressee_requests.refusal_of_addressees(ready, today=timezone.localdate())
     links = ReplyLink.objects.in_use().filter(addressee__in=ready)
     emails = links.order_by().values("email", "language").distinct().count()
     consequences = [
@@ -121,11 +121,11 @@ def contact(request: DeskRequest, hub: Hub, pk: int, addressee: int) -> HttpResp
     links = list(ReplyLink.objects.filter(addressee=ours).select_related("forwarded_by").order_by("pk"))
     form = ContactForm(
         request.POST if request.method == "POST" else None, initial=_contact_of(ours),
-        edition=sending_actions.contact_edition(ours),
+        edition=addressee_requests.contact_edition(ours),
     )  # fmt: skip
 
     def act() -> None:
-        sending_actions.change_request(
+        addressee_requests.change_request(
             by=request.user, dialogue=dialogue, addressee=ours, at=timezone.now(), seen=form.seen, **form.cleaned_data
         )
 
@@ -137,7 +137,7 @@ def contact(request: DeskRequest, hub: Hub, pk: int, addressee: int) -> HttpResp
 
 def _contact_of(addressee: Addressee) -> dict[str, Any]:
     """The values of the form; without an address the form has its own first language."""
-    return {name: value for name, value in sending_actions.contact_values(addressee).items() if value}
+    return {name: value for name, value in addressee_requests.contact_values(addressee).items() if value}
 
 
 def _link(hub: Hub, pk: int, link: int) -> ReplyLink:
