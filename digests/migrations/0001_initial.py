@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                     "frequency",
                     models.CharField(
                         choices=[
-                            ("at_once", "At once"),
+                            ("at_once", "Immediately"),
                             ("weekly", "Weekly, on Monday mornings"),
                             ("monthly", "Monthly, on the first Monday morning"),
                         ],
