@@ -37,9 +37,7 @@ class UnreadableSecret(AccountRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            _(
-                "The portal can't read your two-step verification: one of its own keys is missing. Tell the network office."
-            )
+            _("We can't check your two-step verification because of a fault on our side. Contact the network office.")
         )
 
 

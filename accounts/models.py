@@ -107,7 +107,7 @@ class SpentAllowance(models.Model):
     """How much of a rate limit one sender or recipient has used up. See ``accounts.rate_limits``."""
 
     key = models.CharField(_("keyed hash of limit and sender or recipient"), max_length=64, unique=True)
-    full_at = models.DateTimeField(_("unused again from"), db_index=True)
+    full_at = models.DateTimeField(_("resets at"), db_index=True)
 
     privacy = Privacy(
         none=("id", "full_at"),
@@ -118,8 +118,8 @@ class SpentAllowance(models.Model):
     )
 
     class Meta:
-        verbose_name = _("spent allowance")
-        verbose_name_plural = _("spent allowances")
+        verbose_name = _("request limit")
+        verbose_name_plural = _("request limits")
 
     def __str__(self) -> str:
         return f"allowance {self.pk}"
@@ -144,8 +144,8 @@ class KeptForm(models.Model):
     )
 
     class Meta:
-        verbose_name = _("form kept over signing in")
-        verbose_name_plural = _("forms kept over signing in")
+        verbose_name = _("form kept during sign-in")
+        verbose_name_plural = _("forms kept during sign-in")
         ordering = ["id"]
 
     def __str__(self) -> str:

@@ -28,11 +28,11 @@ class Consent(models.Model):
         DIGEST = "digest", _("Receiving newsletters")
         INVITATIONS = "invitations", _("Receiving invitations")
         VOLUNTEERING = "volunteering", _("Registering for a policy dialogue")
-        DRAW_DETAILS = "draw_details", _("Details about oneself for a draw")
+        DRAW_DETAILS = "draw_details", _("Personal details for a draw")
         ENDORSEMENT = "endorsement", _("Endorsing a joint statement")
         VOICE = "voice", _("Writing to a hub")
         VOICE_PUBLIC = "voice_public", _("Publishing a question and its answer")
-        VOICE_DIALOGUE = "voice_dialogue", _("Hearing of a dialogue about one's message")
+        VOICE_DIALOGUE = "voice_dialogue", _("Emails about dialogues on a message")
 
     hub = models.ForeignKey(
         Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="+", null=True, blank=True,

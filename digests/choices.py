@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Frequency(models.TextChoices):
     """How often."""
 
-    AT_ONCE = "at_once", _("At once")
+    AT_ONCE = "at_once", _("Immediately")
     WEEKLY = "weekly", _("Weekly, on Monday mornings")
     MONTHLY = "monthly", _("Monthly, on the first Monday morning")
 

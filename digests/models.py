@@ -154,7 +154,7 @@ class Subscription(models.Model):
 
     privacy = Privacy(
         none=("id", "subscriber", "hub", "country", "topic", "dialogue", "is_network", "confirmed_at"),
-        retention=gettext_noop("goes with the subscriber"),
+        retention=gettext_noop("deleted with the subscriber"),
         ends_with="subscriber",
         person="subscriber__email",
     )
@@ -249,7 +249,7 @@ class Digest(models.Model):
 
     privacy = Privacy(
         none=("id", "subscriber", "period", "reported_from", "reported_to", "item_count", "created_at"),
-        retention=gettext_noop("goes with the subscriber"),
+        retention=gettext_noop("deleted with the subscriber"),
         ends_with="subscriber",
         person="subscriber__email",
     )

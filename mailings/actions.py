@@ -22,7 +22,7 @@ from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lo
 WRITTEN = ("audience", "part", "segment", "event", "dialogue", "language", "texts", "per_hour")
 REFUSALS = {
     "mailings_mailing_part_of_audience": (
-        gettext_lazy("Choose “Everyone”: these people can't be narrowed down that way."),
+        gettext_lazy("Choose “Everyone”: these recipients don't have that filter."),
         "part",
     ),
     "mailings_mailing_has_audience": (gettext_lazy("Choose from the list."), "to"),

@@ -225,7 +225,7 @@ class ChosenAttendee(models.Model):
 
     privacy = Privacy(
         none=("id", "hub", "event", "mailing", "registration"),
-        retention=gettext_noop("goes with the registration"),
+        retention=gettext_noop("deleted with the registration"),
         ends_with="registration",
         person="registration__email",
     )

@@ -20,7 +20,7 @@ class NoLongerHolds(OutboxRefused):
     """What the email says is not so any more."""
 
     def __init__(self) -> None:
-        super().__init__(_("This email can't be sent again, because what it says no longer holds."))
+        super().__init__(_("This email can't be sent again, because its content is out of date."))
 
 
 class AddressIsSuppressed(OutboxRefused):

@@ -28,7 +28,7 @@ KINDS = {
     "events/substitute": _("Invitation (substitute)"),
     "events/substitute_accepted": _("Substitute accepted"),
     "events/substitute_declined": _("Substitute declined"),
-    "events/substitute_withdrawn": _("Substitute taken back"),
+    "events/substitute_withdrawn": _("Substitute withdrawn"),
     "series/confirm": _("Registration for several dates: please confirm"),
     "series/already_registered": _("Registration for several dates: already registered"),
     "series/registered": _("Registration for several dates"),

@@ -146,7 +146,7 @@ class OutgoingEmail(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     due_at = models.DateTimeField(_("not before"))
     valid_until = models.DateTimeField(
-        _("valid until"), null=True, help_text=_("Afterwards it is not sent any more: what it says no longer holds")
+        _("valid until"), null=True, help_text=_("Not sent after this time, as its content would be out of date")
     )
     attempts = models.PositiveSmallIntegerField(
         _("attempts"), default=0, help_text=_("Refusals of this email by the mail server; too many and it is given up")

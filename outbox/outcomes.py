@@ -78,7 +78,7 @@ def faulty(email: OutgoingEmail, why: str) -> bool:
 def unwanted(email: OutgoingEmail) -> bool:
     """Its marker was refused: expired or suppressed; otherwise the claim was lost or it was withdrawn."""
     too_late = _held(email).filter(valid_until__lte=DatabaseTime())
-    if _finish(too_late, State.EXPIRED, gettext_noop("Too late: what it says no longer holds"), wipe=True):
+    if _finish(too_late, State.EXPIRED, gettext_noop("Too late: its content is out of date"), wipe=True):
         return True
     refusals = suppressions_for(
         [email.recipient_hash], Lane(email.lane), email.mailing_list, written_at=email.created_at

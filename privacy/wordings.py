@@ -71,7 +71,7 @@ FIRST = {
     Consent.Purpose.VOICE_PUBLIC: FirstWording(
         voice.WORDING_VERSION,
         voice.first_text_of_publication,
-        _("Everyone who is asked from then on. What is public keeps the text it was agreed with."),
+        _("Everyone asked from then on sees it. What is already public keeps the text it was agreed with."),
     ),
     Consent.Purpose.VOICE_DIALOGUE: FirstWording(
         voice.WORDING_VERSION,

@@ -50,8 +50,8 @@ class Publishable(Translated):
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     changed_at = models.DateTimeField(_("last published change"), null=True, blank=True)
-    withdrawn_at = models.DateTimeField(_("taken down"), null=True, blank=True)
-    created_at = TimestampField(_("begun"), auto_now_add=True)
+    withdrawn_at = models.DateTimeField(_("unpublished"), null=True, blank=True)
+    created_at = TimestampField(_("started"), auto_now_add=True)
 
     class Meta:
         abstract = True

@@ -22,11 +22,11 @@ class Migration(InitialMigration):
                         max_length=64, unique=True, verbose_name="keyed hash of limit and sender or recipient"
                     ),
                 ),
-                ("full_at", models.DateTimeField(db_index=True, verbose_name="unused again from")),
+                ("full_at", models.DateTimeField(db_index=True, verbose_name="resets at")),
             ],
             options={
-                "verbose_name": "spent allowance",
-                "verbose_name_plural": "spent allowances",
+                "verbose_name": "request limit",
+                "verbose_name_plural": "request limits",
             },
         ),
         migrations.CreateModel(
@@ -86,8 +86,8 @@ class Migration(InitialMigration):
                 ("created_at", models.DateTimeField(db_index=True, verbose_name="kept since")),
             ],
             options={
-                "verbose_name": "form kept over signing in",
-                "verbose_name_plural": "forms kept over signing in",
+                "verbose_name": "form kept during sign-in",
+                "verbose_name_plural": "forms kept during sign-in",
                 "ordering": ["id"],
             },
         ),

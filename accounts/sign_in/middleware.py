@@ -38,6 +38,6 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponseRedirect | None:
     back = keep_form(request, page) if page else ""
     if not back:
         return None
-    words = _("Your session has ended. Sign in again: what you typed is kept for a day and will be in the form.")
+    words = _("Your session has ended. Sign in again to continue: we'll keep what you typed for a day.")
     messages.warning(request, words)
     return redirect_to_login(back)

@@ -169,10 +169,10 @@ def _whyever(sociallogin: SocialLogin) -> str:
         )
     if not any(one.verified for one in sociallogin.email_addresses):
         return _(
-            "%(name)s has not checked that the address %(address)s is yours, so it does not open an account here. "
+            "%(name)s hasn't confirmed that %(address)s is your address, so you can't sign in with it here. "
             "Confirm the address there, or sign in another way."
         ) % values  # fmt: skip
     return _(
-        "There is no account here with the address %(address)s, which we received from %(name)s. Accounts are given out by invitation: "
-        "ask the coordinator of your hub, or sign in with the address you were invited with."
+        "There is no account with the address %(address)s, which we got from %(name)s. "
+        "Accounts are by invitation: ask the coordinator of your hub, or sign in with the address you were invited with."
     ) % values  # fmt: skip

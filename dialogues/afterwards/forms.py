@@ -52,7 +52,7 @@ class EvaluationForm(EditFormMixin, PlainTextForm):
         super().__init__(*args, **kwargs)
         self.initial = {name: content.get(name, "") for name in ("summary", "lessons")}
         self.fields["summary"].help_text = HOW_TO_FORMAT
-        self.fields["lessons"].help_text = _("What you would do again, and what differently.")
+        self.fields["lessons"].help_text = _("What you would do again, and what you would do differently.")
 
 
 class OutcomeForm(EditFormMixin, PlainTextForm):
@@ -63,8 +63,8 @@ class OutcomeForm(EditFormMixin, PlainTextForm):
         widget=forms.CheckboxSelectMultiple, error_messages={**CHOOSE, "invalid_pk_value": CHOOSE["invalid_choice"]},
     )  # fmt: skip
     reason = forms.CharField(
-        label=_("Reason why it was not taken up"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("In plain words: it is published beside the statement. Leave blank where it led to a recommendation."),
+        label=_("Reason it was not taken up"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("In plain words: it is published beside the statement. Leave blank if the statement led to a recommendation."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, dialogue: PolicyDialogue, **kwargs: Any) -> None:

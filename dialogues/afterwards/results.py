@@ -13,7 +13,7 @@ from events.surveys.results import QuestionResult, chosen_of, rated
 
 QUESTIONS = {
     "fairness": gettext_lazy("How fair was the dialogue?"),
-    "heard": gettext_lazy("How far did you feel heard?"),
+    "heard": gettext_lazy("To what extent did you feel heard?"),
     "understanding": gettext_lazy("How well did you understand the topic afterwards?"),
     "again": gettext_lazy("Would you take part again?"),
 }

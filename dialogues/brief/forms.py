@@ -40,7 +40,7 @@ class BriefForm(DraftTextsForm):
         return (
             (_("The problem"), _("What is wrong, who it affects, and how we know."), ("problem",)),
             (_("Options"), _("At least two. Leave the others blank."), OPTIONS),
-            (_("Carrying it out"), "", ("implementation", "sources")),
+            (_("Implementation"), "", ("implementation", "sources")),
         )
 
     def texts_in(self, language: str) -> tuple[DraftText, ...]:

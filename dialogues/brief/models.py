@@ -35,10 +35,10 @@ class EvidenceBrief(Translated):
     sources = models.JSONField(_("sources"), default=list, blank=True)
     version = models.PositiveIntegerField(_("version"), default=0)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
-    sent_version = models.PositiveIntegerField(_("version sent last"), default=0)
+    sent_version = models.PositiveIntegerField(_("last version sent"), default=0)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     emails_due = models.BooleanField(
-        _("emails are due"), default=False, help_text=_("It was sent; a worker has still to write emails.")
+        _("emails are due"), default=False, help_text=_("It was sent; a worker still has to write the emails.")
     )
 
     privacy = Privacy(

@@ -38,7 +38,7 @@ class BriefSubject(PartSubject):
         if not original_text(revision.content, "problem"):
             found.append(_("Describe the problem."))
         if len(options_of(revision.content)) < FEWEST_OPTIONS:
-            found.append(_("Describe at least two options, so that there is something to weigh."))
+            found.append(_("Describe at least two options."))
         return found
 
     def consequences(self, revision: Revision) -> list[str]:

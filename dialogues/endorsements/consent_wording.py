@@ -21,7 +21,7 @@ def first_text() -> str:
     return gettext(
         "I am authorised to sign for this organisation. I agree to %(hub)s using my name, function and email address to check "
         "this and to email me about the endorsement. They are deleted one year after the statement closes, or when the "
-        "endorsement is withdrawn. Name and function are published only if I choose so above."
+        "endorsement is withdrawn. Name and function are published only if I choose to above."
     )
 
 

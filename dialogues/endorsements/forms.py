@@ -46,7 +46,7 @@ class JointStatementForm(DraftTextsForm):
     )
     replaces = forms.TypedChoiceField(
         label=_("Replaces"), required=False, coerce=int, empty_value=None, error_messages=CHOOSE,
-        help_text=_("Choose the statement whose place it takes. It can't be endorsed any more, and its page links here."),
+        help_text=_("Choose the statement it replaces. That statement can no longer be endorsed, and its page links here."),
     )  # fmt: skip
     topics = TopicsField()
 
@@ -110,7 +110,7 @@ class EndorsementForm(PlainTextForm):
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )  # fmt: skip
     email = OwnEmailField(
-        help_text=_("Use an address of your organisation: then the endorsement counts as soon as you confirm it.")
+        help_text=_("Use an address at your organisation, so that the endorsement counts as soon as you confirm it.")
     )
     shows_signatory = forms.BooleanField(
         label=_("Show my name and function in the public list"), required=False,
@@ -146,7 +146,9 @@ class EndorsementForm(PlainTextForm):
         self._match.required = True
         self.fields["match"] = self._match
         self.order_fields(["organisation", "match", "country", "website"])
-        self.add_error("match", _("The network knows organisations of a similar name. Choose yours, or none of these."))
+        self.add_error(
+            "match", _("The network knows organisations with similar names. Choose yours, or none of these.")
+        )
 
     def person(self) -> dict[str, Any]:
         """Return who signs, as the action takes it."""

@@ -53,7 +53,7 @@ class JointStatementSubject(ApprovedByCoordinators, ItemSubject):
         if not all(content.get(name) for name in DAYS):
             found.append(_("Enter the first and the last day on which it can be endorsed."))
         if revision.hub_id is None and content.get("open_to") == JointStatement.OpenTo.COUNTRY:
-            found.append(_("The network has no country of its own. Choose who can endorse again."))
+            found.append(_("The network has no country of its own. Choose a different group that can endorse."))
         row = (
             JointStatement.objects.filter(publication=revision.publication).first() if revision.publication_id else None
         )
@@ -114,7 +114,7 @@ def _of_replaced(revision: Revision, row: JointStatement | None) -> Iterator[str
     if replaced is None or (row is not None and replaced == row):
         yield _("The statement it replaces can't be found. Choose another one.")
     elif JointStatement.objects.filter(replaces=replaced).exclude(pk=row.pk if row else 0).exists():
-        yield _("“%(title)s” was replaced by another statement already.") % {"title": replaced}
+        yield _("“%(title)s” has already been replaced by another statement.") % {"title": replaced}
 
 
 def _of_fixed_text(row: JointStatement, content: Content) -> Iterator[str]:

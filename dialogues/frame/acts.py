@@ -82,7 +82,7 @@ REFUSALS = {
         "",
     ),
     Act.DRAW: (
-        _("Set the date on which registration closes first. The draw takes place after it."),
+        _("First set the date on which registration closes. The draw takes place after it."),
         _("Registration closes on %(moment)s. The draw takes place after it."),
         _("The session ended on %(moment)s. No one else can be drawn."),
     ),
@@ -102,7 +102,7 @@ REFUSALS = {
         _("Feedback closed on %(moment)s."),
     ),
     Act.REPORT: (
-        _("Set when the session of this dialogue ends first. The report is published after it."),
+        _("First set when the session of this dialogue ends. The report is published after it."),
         _("The report can be published from %(moment)s, after the session."),
         "",
     ),

@@ -156,7 +156,7 @@ class DialogueForm(EditFormMixin, PlainTextForm):
         label=_("Attribution rule"),
         required=False,
         widget=forms.RadioSelect,
-        help_text=_("You can't change it once people are invited or have registered."),
+        help_text=_("You can't change it once people have been invited or have registered."),
     )
     organisers = forms.CharField(label=_("Organisers"), max_length=300, required=False)
     invited = forms.CharField(

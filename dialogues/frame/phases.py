@@ -72,7 +72,7 @@ def refusal_of_attribution(dialogue: PolicyDialogue, new_rule: str) -> str:
             "rule": dialogue.get_attribution_display()
         }
     if attribution_is_fixed(dialogue):
-        return _("People were invited or have registered under “%(rule)s”. The rule can no longer change.") % {
+        return _("People have been invited or have registered under “%(rule)s”. The rule can no longer change.") % {
             "rule": dialogue.get_attribution_display()
         }
     if not new_rule and dialogue.sessions.exists():

@@ -36,7 +36,7 @@ def consequences_of(dialogue: PolicyDialogue, content: Content) -> list[str]:
     if not dialogue.can_be_published:
         return [
             _(
-                "Changes of the question, commitment, attribution rule and response are listed on the public page as corrections."
+                "Changes to the question, commitment, attribution rule and response are listed on the public page as corrections."
             ),
             _("We won't email anyone about this change."),
         ]

@@ -123,8 +123,8 @@ class Migration(InitialMigration):
                 ),
                 ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
                 ("changed_at", models.DateTimeField(blank=True, null=True, verbose_name="last published change")),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="taken down")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="begun")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="unpublished")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="started")),
                 (
                     "hub",
                     models.ForeignKey(
@@ -1150,7 +1150,10 @@ class Migration(InitialMigration):
                     "method",
                     models.CharField(
                         choices=[
-                            ("maximin", "Maximin: the smallest chance of anyone is as large as the quotas allow"),
+                            (
+                                "maximin",
+                                "Maximin: the lowest chance anyone has of being drawn is as high as the quotas allow",
+                            ),
                             ("legacy", "Stratified: one after the other at random, from the group that is most needed"),
                         ],
                         max_length=10,
@@ -1479,13 +1482,13 @@ class Migration(InitialMigration):
                 ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
                 ("version", models.PositiveIntegerField(default=0, verbose_name="version")),
                 ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
-                ("sent_version", models.PositiveIntegerField(default=0, verbose_name="version sent last")),
+                ("sent_version", models.PositiveIntegerField(default=0, verbose_name="last version sent")),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
                 (
                     "emails_due",
                     models.BooleanField(
                         default=False,
-                        help_text="It was sent; a worker has still to write emails.",
+                        help_text="It was sent; a worker still has to write the emails.",
                         verbose_name="emails are due",
                     ),
                 ),
@@ -1678,7 +1681,7 @@ class Migration(InitialMigration):
                 ("digest", models.CharField(blank=True, max_length=64, verbose_name="hash of the contents")),
                 ("stamp", models.CharField(blank=True, max_length=100, verbose_name="state of the change feed")),
                 ("content", models.BinaryField(blank=True, null=True, verbose_name="zip file")),
-                ("made_since", models.DateTimeField(blank=True, null=True, verbose_name="being put together since")),
+                ("made_since", models.DateTimeField(blank=True, null=True, verbose_name="being built since")),
             ],
             options={
                 "verbose_name": "open data of a dialogue",
@@ -1972,7 +1975,7 @@ class Migration(InitialMigration):
                             ("office", "Network office, keeping the record"),
                         ],
                         max_length=20,
-                        verbose_name="in the role of",
+                        verbose_name="role",
                     ),
                 ),
                 ("done_on", models.DateField(verbose_name="date")),
@@ -2024,14 +2027,14 @@ class Migration(InitialMigration):
                     "emails_due",
                     models.BooleanField(
                         default=False,
-                        help_text="A worker has still to email the member organisations.",
+                        help_text="A worker still has to email the member organisations.",
                         verbose_name="emails are due",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "act of a proposal",
-                "verbose_name_plural": "acts of proposals",
+                "verbose_name": "step of a proposal",
+                "verbose_name_plural": "steps of proposals",
                 "ordering": ["done_on", "id"],
                 "constraints": [
                     models.CheckConstraint(
@@ -2737,7 +2740,7 @@ class Migration(InitialMigration):
                     "email_due",
                     models.BooleanField(
                         default=False,
-                        help_text="They were asked; a worker has still to write the email.",
+                        help_text="They were asked; a worker still has to write the email.",
                         verbose_name="email is due",
                     ),
                 ),
@@ -3089,7 +3092,7 @@ class Migration(InitialMigration):
                             ("public", "Public"),
                             ("refused", "The person does not want it published"),
                             ("withdrawn", "Withdrawn by the person"),
-                            ("taken_down", "Taken down by the team"),
+                            ("taken_down", "Unpublished by the team"),
                         ],
                         default="proposed",
                         max_length=12,
@@ -3887,7 +3890,7 @@ class Migration(InitialMigration):
                 ),
                 (
                     "reason",
-                    models.CharField(blank=True, max_length=1000, verbose_name="reason why it was not taken up"),
+                    models.CharField(blank=True, max_length=1000, verbose_name="reason it was not taken up"),
                 ),
             ],
             options={
@@ -4158,8 +4161,8 @@ class Migration(InitialMigration):
                 ("made_at", models.DateTimeField(verbose_name="entered")),
             ],
             options={
-                "verbose_name": "change of a response",
-                "verbose_name_plural": "changes of responses",
+                "verbose_name": "change to a response",
+                "verbose_name_plural": "changes to responses",
                 "ordering": ["id"],
                 "constraints": [
                     models.CheckConstraint(
@@ -4187,7 +4190,10 @@ class Migration(InitialMigration):
                         verbose_name="addressee",
                     ),
                 ),
-                ("due_on", models.DateField(help_text="Another date begins anew.", verbose_name="response due")),
+                (
+                    "due_on",
+                    models.DateField(help_text="A new date starts the reminders again.", verbose_name="response due"),
+                ),
                 (
                     "offset",
                     models.SmallIntegerField(help_text="Negative: before.", verbose_name="days after it was due"),

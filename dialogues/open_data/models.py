@@ -20,7 +20,7 @@ class OpenDataFile(models.Model):
     digest = models.CharField(_("hash of the contents"), max_length=64, blank=True)
     stamp = models.CharField(_("state of the change feed"), max_length=100, blank=True)
     content = models.BinaryField(_("zip file"), null=True, blank=True)
-    made_since = models.DateTimeField(_("being put together since"), null=True, blank=True)
+    made_since = models.DateTimeField(_("being built since"), null=True, blank=True)
 
     privacy = Privacy(none=("id", "dialogue", "version", "published_at", "digest", "stamp", "content", "made_since"))
 

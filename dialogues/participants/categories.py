@@ -35,7 +35,7 @@ class Perspective(models.TextChoices):
     PATIENT = "patient", gettext_lazy("Patient")
     SURVIVOR = "survivor", gettext_lazy("Survivor")
     CARER = "carer", gettext_lazy("Carer or family member")
-    CITIZEN = "citizen", gettext_lazy("Citizen without a personal link")
+    CITIZEN = "citizen", gettext_lazy("Citizen not personally affected")
     CLINICIAN = "clinician", gettext_lazy("Health professional")
     RESEARCHER = "researcher", gettext_lazy("Researcher")
     POLICYMAKER = "policymaker", gettext_lazy("Policymaker")

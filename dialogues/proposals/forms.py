@@ -65,7 +65,7 @@ class ChairField(forms.ModelChoiceField):  # type: ignore[type-arg]
         rows = GroupChair.objects.filter(group__hub=None).select_related("group", "organisation")
         super().__init__(
             rows.order_by("group__sort_name", "pk"), label=_("Co-chair"), required=False, empty_label=_("The network as a whole"),
-            error_messages=CHOOSE, help_text=_("Who brought it up, if it was one of the chairs of this network."),
+            error_messages=CHOOSE, help_text=_("The chair who raised it, if it was one of this network's."),
         )  # fmt: skip
 
     def label_from_instance(self, chair: GroupChair) -> str:
@@ -114,7 +114,7 @@ class PublicAtOnceForm(PlainTextForm):
 
     original_language = OriginalLanguageField()
     sure = forms.BooleanField(
-        label=_("I've checked it. It is public at once and can't be changed."),
+        label=_("I've checked it. It will be public at once and can't be changed."),
         error_messages={"required": _("Tick this to record it.")},
     )
 

@@ -186,7 +186,7 @@ class ForwardForm(PlainTextForm):
         help_text=_("They get an email with a link of their own. The hub sees that you forwarded it, and when."),
     )
     ends_own = forms.BooleanField(
-        label=_("My link stops working"),
+        label=_("Deactivate my link"),
         required=False,
         help_text=_("Tick this if they are responsible instead of you."),
     )

@@ -195,7 +195,7 @@ def send_again(*, by: Actor, link: ReplyLink, at: dt.datetime) -> ReplyLink:
     if current.revoked_at is not None or current.sent_at is None:
         raise ActionRefused(_("This link was revoked."))
     if at < current.sent_at + ASK_AGAIN_AFTER:
-        raise ActionRefused(_("This email was sent less than ten minutes ago."))
+        raise ActionRefused(_("This email was sent less than ten minutes ago. Try again later."))
     record(by=by, action="dialogues.send_again", subject=current, hub_id=current.hub_id)
     _email(current, at)
     return current

@@ -101,7 +101,7 @@ def write_response(
         note_changes([addressee], source=ResponseChange.Source.DUE_DATE if is_due_date else source, on=on, at=at)
         links = ReplyLink.objects.filter(addressee=addressee, sent_at__isnull=False)
         stale = [emails.REMINDER, emails.NEW_DUE_DATE]
-        emails.take_back(links, because=gettext_noop("There is a response or another due date"), kinds=stale)
+        emails.take_back(links, because=gettext_noop("A response arrived or the due date changed"), kinds=stale)
 
 
 def links_sent(addressee: Addressee) -> list[ReplyLink]:

@@ -123,7 +123,7 @@ def ask_signatories(
     if any(one.state not in (State.ADDED, State.ASKED) for one in asked):
         raise ActionRefused(_("They have already answered."))
     if any(one.asked_at and at < one.asked_at + ASK_AGAIN_AFTER for one in asked):
-        raise ActionRefused(_("This email was sent less than ten minutes ago."))
+        raise ActionRefused(_("This email was sent less than ten minutes ago. Try again later."))
     addresses = {one.email for one in asked}
     if reachable(addresses, lane=Lane.NOTICE) < addresses:
         raise ActionRefused(_("We can't email one of these addresses. Check them, or remove the signatory."))

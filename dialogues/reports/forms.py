@@ -24,9 +24,9 @@ LONGEST = 20000
 HELP = {
     "summary": _("A few sentences for people who read nothing else."),
     "heard": HOW_TO_FORMAT,
-    "agreement": _("What most agreed on, and how far."),
+    "agreement": _("What most participants agreed on, and to what extent."),
     "disagreement": _("Where views differed, and why. Give each view its place."),
-    "next_steps": _("Who does what next, and when people hear of it."),
+    "next_steps": _("Who does what next, and when people will hear about it."),
 }
 
 

@@ -73,7 +73,7 @@ class ReportSubject(PartSubject):
             )
         ]
         if not row.version:
-            found.append(_("Everyone who follows this dialogue is emailed that the report is published."))
+            found.append(_("We'll email everyone who follows this dialogue that the report is published."))
         return found
 
     def publish(self, revision: Revision) -> None:

@@ -76,7 +76,7 @@ class VoiceAnswerForm(PlainTextForm):
         label=_("Your answer"),
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=_("It goes to the person by email. Give no medical advice: say who can."),
+        help_text=_("We email it to the person. Don't give medical advice: say who can."),
         error_messages={"required": _("Write your answer.")},
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=1000)
@@ -204,14 +204,14 @@ class HelplineForm(EditFormMixin, PlainTextForm):
 
     name = forms.CharField(label=_("Name"), max_length=150, help_text=_("As it is called in its own country."))
     phone = forms.RegexField(
-        PHONE_PATTERN, label=_("Phone number"), max_length=30, help_text=_("As people of the country dial it."),
+        PHONE_PATTERN, label=_("Phone number"), max_length=30, help_text=_("As people in the country dial it."),
         error_messages={"invalid": _("Enter digits and spaces, for instance 0800 420 30 40.")},
     )  # fmt: skip
     website = WebAddressField(label=_("Website"), max_length=300, required=False)
     source = forms.CharField(
-        label=_("Source"), max_length=300, help_text=_("Where the number is stated. Best is the helpline's own site.")
+        label=_("Source"), max_length=300, help_text=_("The page that states the number, ideally the helpline's own.")
     )
-    checked_on = DayField(label=_("Checked"), required=False, help_text=_("The day you last looked it up."))
+    checked_on = DayField(label=_("Checked"), required=False, help_text=_("The day you last checked the number."))
     is_shown = forms.BooleanField(
         label=_("Show this helpline"), required=False, help_text=_("Clear the box when the number no longer works.")
     )

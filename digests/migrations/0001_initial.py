@@ -75,7 +75,7 @@ class Migration(InitialMigration):
                     "frequency",
                     models.CharField(
                         choices=[
-                            ("at_once", "At once"),
+                            ("at_once", "Immediately"),
                             ("weekly", "Weekly, on Monday mornings"),
                             ("monthly", "Monthly, on the first Monday morning"),
                         ],

@@ -24,8 +24,8 @@ def changelog() -> list[ApiChange]:
                 _("New: /dumps/ has every list as JSON Lines and CSV, made each night."),
                 _("New: the lists /topics/ and /vocabularies/, and contact_points of countries."),
                 _("New: fields, expand and language choose what an object shows, on every list and item."),
-                _("New: lists as CSV, GeoJSON, JSON-LD, iCalendar and Atom, by the ending of their address."),
-                _("Changed: news, resources and statements in a language are asked for with in_language, as language now means the texts."),
+                _("New: lists as CSV, GeoJSON, JSON-LD, iCalendar and Atom, by the file extension in their address."),
+                _("Changed: filter news, resources and statements by in_language; language now chooses the language of the texts."),
             ),
         )
     ]  # fmt: skip

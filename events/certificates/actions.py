@@ -79,7 +79,7 @@ def resend_certificate(*, by: Actor, certificate: Certificate, at: dt.datetime) 
     if current.revoked_at is not None:
         raise ActionRefused(_("This certificate was revoked because the attendance was withdrawn."))
     if current.registration is None:
-        raise ActionRefused(_("The registration was deleted, so the certificate can't be made again."))
+        raise ActionRefused(_("The registration was deleted, so the certificate can't be reissued."))
     _request_again(current, at)
     record(by=by, action="events.resend_certificate", subject=current, fields=["state"])
     enqueue_on_commit(CONTINUE)

@@ -84,7 +84,7 @@ def certificate_resend(request: DeskRequest, hub: Hub, pk: int, certificate: int
     except ActionRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("The certificate is being made again and then emailed."))
+        messages.success(request, _("We're reissuing the certificate. It is emailed as soon as it is ready."))
     return redirect("events_manage:certificates", hub.slug, event.pk)
 
 

@@ -49,7 +49,9 @@ def badges(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The badges are being made. Reload this page in a moment."))
             if left:
-                messages.info(request, _("A file holds %(most)s badges. Press again for the next.") % {"most": MOST})
+                messages.info(
+                    request, _("A file holds %(most)s badges. Make badges again for the rest.") % {"most": MOST}
+                )
             return redirect("events_manage:badges", hub.slug, pk)
     sheets = _with_names(sheets_seen_by(hub, event).defer("content").select_related("requested_by")[:SHEETS_SHOWN])
     return show(

@@ -131,7 +131,7 @@ class CheckInSettings(models.Model):
         Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="check_in_settings"
     )
     self_check_in = models.CharField(_("self check-in"), max_length=10, choices=SelfCheckIn, default=SelfCheckIn.OFF)
-    online_views = models.PositiveIntegerField(_("views online"), null=True, blank=True)
+    online_views = models.PositiveIntegerField(_("online views"), null=True, blank=True)
 
     privacy = Privacy(none=("id", "event", "self_check_in", "online_views"))
 

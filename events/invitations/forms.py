@@ -56,7 +56,7 @@ class InvitationTextForm(PlainTextForm):
     allows_substitutes = forms.BooleanField(
         label=_("Invitees may name a substitute"),
         required=False,
-        help_text=_("Whoever can't come may name one person, who gets an invitation of their own."),
+        help_text=_("Invitees who can't come may name one person, who gets their own invitation."),
     )
 
     def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any) -> None:

@@ -33,7 +33,7 @@ def _steps(row: Invitation) -> Iterable[tuple[dt.datetime | None, str]]:
     for substitute in row.substitutes.all():
         yield substitute.asked_at, _("Named a substitute")
         if substitute.state == Substitute.State.WITHDRAWN:
-            yield substitute.answered_at, _("Took their substitute back")
+            yield substitute.answered_at, _("Withdrew their substitute")
     yield row.answered_at, _("Accepted an invitation") if is_accepted else _("Declined an invitation")
     yield row.withdrawn_at, _("Invitation withdrawn")
     yield row.invited_again_at, _("Invited again")

@@ -113,7 +113,7 @@ def _take_back_substitute(request: HttpRequest, row: Invitation, token: str) -> 
         take_back_substitute(by=CITIZEN, invitation=row, at=timezone.now())
     except ActionRefused as refused:
         return _invitation_page(request, _invitation(token), token, str(refused), HTTPStatus.CONFLICT)
-    messages.success(request, _("You've taken it back. You can accept, decline or name another person."))
+    messages.success(request, _("Your substitute is withdrawn. You can accept, decline or name another person."))
     return redirect("events_personal:invitation", token)
 
 

@@ -89,7 +89,7 @@ def take_back_substitute(*, by: Actor, invitation: Invitation, at: dt.datetime) 
 def refusal_of_taking_back(invitation: Invitation, substitute: Substitute, *, at: dt.datetime) -> str:
     """Return why an invitee can't take their substitute back; empty when they can."""
     if substitute.state != Substitute.State.ASKED:
-        return _("Your substitute has replied, so you can't take it back.")
+        return _("Your substitute has already replied, so you can't withdraw them.")
     if not invitation.can_be_answered(at=at):
         return _("The event has started or was cancelled, so you can't change your answer any more.")
     return ""

@@ -762,7 +762,7 @@ class Migration(InitialMigration):
                         verbose_name="self check-in",
                     ),
                 ),
-                ("online_views", models.PositiveIntegerField(blank=True, null=True, verbose_name="views online")),
+                ("online_views", models.PositiveIntegerField(blank=True, null=True, verbose_name="online views")),
             ],
             options={
                 "verbose_name": "check-in settings",
@@ -1165,7 +1165,7 @@ class Migration(InitialMigration):
                 ("label", models.CharField(max_length=300, verbose_name="question")),
                 ("help_text", models.CharField(blank=True, max_length=500, verbose_name="explanation")),
                 ("options", models.TextField(blank=True, max_length=5000, verbose_name="options")),
-                ("is_required", models.BooleanField(default=False, verbose_name="has to be answered")),
+                ("is_required", models.BooleanField(default=False, verbose_name="required")),
                 ("minimum", models.IntegerField(blank=True, null=True, verbose_name="smallest number")),
                 ("maximum", models.IntegerField(blank=True, null=True, verbose_name="largest number")),
                 (
@@ -2520,7 +2520,7 @@ class Migration(InitialMigration):
                             ("asked", "No reply"),
                             ("accepted", "Accepted"),
                             ("declined", "Declined"),
-                            ("withdrawn", "Taken back"),
+                            ("withdrawn", "Withdrawn"),
                         ],
                         default="asked",
                         max_length=20,

@@ -43,7 +43,7 @@ class OnlineViewsForm(forms.Form):
     """How often the stream or recording was viewed."""
 
     online_views = forms.IntegerField(
-        label=_("Views online"),
+        label=_("Online views"),
         required=False,
         min_value=0,
         max_value=MOST_VIEWS,

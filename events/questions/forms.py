@@ -37,7 +37,7 @@ class QuestionForm(EditFormMixin, PlainTextForm):
         label=_("Options"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("For choices only: one on each line."),
     )  # fmt: skip
-    is_required = forms.BooleanField(label=_("People have to answer"), required=False)
+    is_required = forms.BooleanField(label=_("Required"), required=False)
     minimum = forms.IntegerField(
         label=_("Smallest number"), required=False, min_value=-LARGEST, max_value=LARGEST, help_text=_("For numbers only."),
         widget=forms.NumberInput(attrs={"class": "short"}),

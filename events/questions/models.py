@@ -71,7 +71,7 @@ class Question(Translated, EditedRow):
     label = models.CharField(_("question"), max_length=300)
     help_text = models.CharField(_("explanation"), max_length=500, blank=True)
     options = models.TextField(_("options"), max_length=5000, blank=True)
-    is_required = models.BooleanField(_("has to be answered"), default=False)
+    is_required = models.BooleanField(_("required"), default=False)
     minimum = models.IntegerField(_("smallest number"), null=True, blank=True)
     maximum = models.IntegerField(_("largest number"), null=True, blank=True)
     depends_on = models.ForeignKey(

@@ -14,7 +14,7 @@ from events.reminders.models import IN_DAYS, MAX_DAYS
 Kind = ReminderRule.Kind
 NOTHING_AHEAD = {
     Kind.BEFORE_REPLY_BY: gettext_lazy("No invitation without a reply has a reply-by date that far ahead."),
-    Kind.NO_REPLY: gettext_lazy("No invitation without a reply is that far yet."),
+    Kind.NO_REPLY: gettext_lazy("No invitation without a reply is that old yet."),
 }
 
 

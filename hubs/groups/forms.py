@@ -36,7 +36,7 @@ class GroupForm(EditFormMixin, PlainTextForm):
 
     groups = (
         (_("Group"), "", FACTS),
-        (_("Term"), _("Leave blank what you don't know. Dates can be a year or a month."), TERM),
+        (_("Term"), _("Leave blank anything you don't know. Dates can be a year or a month."), TERM),
     )
     name = forms.CharField(label=_("Name"), max_length=200)
     kind = forms.ChoiceField(label=_("Type"), error_messages=CHOOSE)

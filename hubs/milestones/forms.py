@@ -66,7 +66,7 @@ class MilestoneForm(EditFormMixin, PlainTextForm):
         ("", "", ("kind", "state")),
         (
             _("When"),
-            _("Enter as much as you know. You can leave day and month blank."),
+            _("Enter as much as you know. Leave day and month blank if you don't know them."),
             ("year", "month", "day"),
         ),
         (_("Details"), "", ("note", "source")),

@@ -62,8 +62,8 @@ class Migration(InitialMigration):
                 ),
                 ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
                 ("changed_at", models.DateTimeField(blank=True, null=True, verbose_name="last published change")),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="taken down")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="begun")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="unpublished")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="started")),
                 (
                     "hub",
                     models.ForeignKey(

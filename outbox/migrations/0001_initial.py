@@ -154,7 +154,7 @@ class Migration(InitialMigration):
                 (
                     "valid_until",
                     models.DateTimeField(
-                        help_text="Afterwards it is not sent any more: what it says no longer holds",
+                        help_text="Not sent after this time, as its content would be out of date",
                         null=True,
                         verbose_name="valid until",
                     ),

@@ -21,7 +21,7 @@ SHOWN = (
     ("hubs", _("Hubs")),
     ("events", _("Upcoming events")),
     ("event", _("One event with its registration button")),
-    ("dialogue", _("One policy dialogue with its clock")),
+    ("dialogue", _("One policy dialogue with its countdown")),
 )
 LIST_TITLES = {"hubs": _("National Cancer Mission Hubs"), "events": _("Upcoming events")}
 SHOWN_ALONE: dict[str, Callable[[int], Event | PolicyDialogue | None]] = {
@@ -48,7 +48,7 @@ class EmbedForm(forms.Form):
     )  # fmt: skip
     topic = TopicFilterField()
     number = forms.IntegerField(
-        label=_("Most entries"), required=False, min_value=1, max_value=MOST,
+        label=_("Maximum entries"), required=False, min_value=1, max_value=MOST,
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Enter a number from 1 to 50.")),
     )  # fmt: skip
     theme = forms.ChoiceField(label=_("Light or dark"), choices=Theme, required=False, error_messages=CHOOSE)

@@ -19,7 +19,7 @@ EVENTS = 5
 class Theme(models.TextChoices):
     """In which light a page is shown."""
 
-    AUTO = "auto", gettext_lazy("As the reader's device")
+    AUTO = "auto", gettext_lazy("Same as the reader's device")
     LIGHT = "light", gettext_lazy("Light")
     DARK = "dark", gettext_lazy("Dark")
 

@@ -86,9 +86,9 @@ def rotate_key(*, by: Actor, key: ApiKey, at: dt.datetime) -> NewKey:
     """Make a key of the same name, scopes and lifetime; the old one works for seven days more. Refuses one that ended or was rotated."""
     old = _lock_key(key)
     if old.ended_at <= at:
-        raise ActionRefused(_("This key no longer works. Make a new one."))
+        raise ActionRefused(_("This key no longer works. Create a new one."))
     if hasattr(old, "successor"):
-        raise ActionRefused(_("This key was rotated already. Its successor is in the list."))
+        raise ActionRefused(_("This key has already been rotated. The new one is in the list."))
     lifetime = old.expires_at - old.created_at
     made = _make(
         old.partner, name=old.name, scopes=old.scopes, created_at=at, expires_at=at + lifetime, rotated_from=old

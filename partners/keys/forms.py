@@ -37,7 +37,7 @@ class AccessForm(PartnerForm):
     email = EmailAddressField(
         label=_("Email address"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("We'll email you a link to the page on which you make keys. You don't need an account."),
+        help_text=_("We'll email you a link to create keys. You don't need an account."),
     )
     field_order = ("email", "name", "purpose")
 
@@ -56,15 +56,15 @@ class KeyForm(forms.Form):
     """A new key."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=80, help_text=_("So that you recognise it: website, test."),
+        label=_("Name"), max_length=80, help_text=_("A name you'll recognise, such as “website” or “test”."),
         error_messages={"required": _("Enter a name.")},
     )  # fmt: skip
     scopes = SeveralChoicesField(
-        label=_("The key may"), choices=Scope, widget=forms.CheckboxSelectMultiple, initial=[Scope.READ],
+        label=_("Permissions"), choices=Scope, widget=forms.CheckboxSelectMultiple, initial=[Scope.READ],
         error_messages={"required": _("Choose at least one."), **CHOOSE},
     )  # fmt: skip
     days = forms.ChoiceField(
-        label=_("Works for"), choices=_LIFETIMES, initial=str(USUAL_DAYS), error_messages=CHOOSE,
+        label=_("Valid for"), choices=_LIFETIMES, initial=str(USUAL_DAYS), error_messages=CHOOSE,
         help_text=_("We email you two weeks before it expires."),
     )  # fmt: skip
 

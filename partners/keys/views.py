@@ -67,7 +67,7 @@ def partner(request: HttpRequest, token: str) -> HttpResponse:
     form = PartnerDetailsForm(request.POST if choice == "save" or is_unclear else None, partner=ours)
     if choice == "confirm":
         actions.confirm_partner(by=CITIZEN, partner=ours, at=timezone.now())
-        messages.success(request, _("Your address is confirmed. Make your first key."))
+        messages.success(request, _("Your address is confirmed. Create your first key."))
         return redirect("partners_personal:partner", token)
     if choice == "save" and form.is_valid():
         actions.change_partner(by=CITIZEN, partner=ours, **form.cleaned_data)

@@ -22,7 +22,7 @@ MOST_ENDPOINTS = 5  # of one partner
 OVERLAP = dt.timedelta(days=1)  # for which deliveries are signed with the secret before as well
 TEST_AGAIN_AFTER = dt.timedelta(seconds=10)
 DELIVER = "partners.deliver_webhooks"
-URL_ONCE = gettext_lazy("You have a webhook for this address already.")
+URL_ONCE = gettext_lazy("You already have a webhook for this address.")
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def _lock(endpoint: WebhookEndpoint) -> WebhookEndpoint:
 
 def _require_key(partner: Partner, at: dt.datetime) -> None:
     if not partner.keys.valid(at).filter(scopes__contains=[Scope.WEBHOOKS]).exists():
-        raise ActionRefused(_("Make a key that may receive webhooks first."))
+        raise ActionRefused(_("First create a key that may receive webhooks."))
 
 
 def _queue_test(endpoint: WebhookEndpoint, at: dt.datetime) -> WebhookDelivery:

@@ -74,7 +74,7 @@ def read_target(url: str) -> WebhookTarget:
     if parts.scheme not in ("https", "http") or not name:
         raise AddressRefused(_("Enter an address such as https://example.org/webhooks."))
     if "@" in parts.netloc or "#" in url:
-        raise AddressRefused(_("Enter an address without a user name, a password or a part behind #."))
+        raise AddressRefused(_("Enter an address without a user name, a password or a part after #."))
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=-._~") + (
         f"?{quote(parts.query, safe=_IN_QUERY)}" if parts.query else ""
     )

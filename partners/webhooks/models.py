@@ -66,7 +66,7 @@ class WebhookEndpoint(models.Model):
         personal=("url",),
         secret=("secret", "old_secret"),
         encrypted=("secret", "old_secret"),
-        retention=gettext_noop("until the partner removes it; goes with the partner"),
+        retention=gettext_noop("until the partner removes it; deleted with the partner"),
         ends_with="partner",
         person="partner__email",
     )  # fmt: skip
@@ -186,7 +186,7 @@ class DeliveryAttempt(models.Model):
     privacy = Privacy(
         none=("id", "delivery", "at", "seconds", "status", "is_cut", "error"),
         personal=("body",),
-        retention=gettext_noop("goes with the delivery"),
+        retention=gettext_noop("deleted with the delivery"),
         ends_with="delivery",
         person="delivery__endpoint__partner__email",
     )

@@ -90,7 +90,8 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(
-            request, _("Your consent is withdrawn.") if number else _("You get no more invitations of this hub.")
+            request,
+            _("Your consent is withdrawn.") if number else _("You won't get any more invitations from this hub."),
         )
     return redirect("data_personal:data", token)
 

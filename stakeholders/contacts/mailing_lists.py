@@ -13,4 +13,4 @@ def invitations_of(hub: Hub | None) -> str:
 def invitations_name(slug: str) -> str:
     """Return what the list of a hub is called on the page behind an unsubscribe link; empty where there is no such hub."""
     hub = Hub.objects.filter(slug=slug).first()
-    return _("Invitations and mailings of %(hub)s") % {"hub": hub.title} if hub else ""
+    return _("Invitations and mailings from %(hub)s") % {"hub": hub.title} if hub else ""

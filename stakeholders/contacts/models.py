@@ -210,7 +210,7 @@ class EarlierAddress(models.Model):
     privacy = Privacy(
         none=("id", "hub", "stakeholder", "noted_at"),
         personal=("address",),
-        retention=gettext_noop("goes with the person or organisation it belongs to"),
+        retention=gettext_noop("deleted with the person or organisation it belongs to"),
         ends_with="stakeholder",
         person="address",
     )

@@ -61,7 +61,7 @@ class RegionTargetsField(forms.CharField):
             if not colon or not name or len(name) > LONGEST_REGION:
                 raise forms.ValidationError(_("Write each region and its target on one line, such as Norte: 25%."))
             if searchable(name) in known:
-                raise forms.ValidationError(_("“%(name)s” is there twice.") % {"name": name})
+                raise forms.ValidationError(_("“%(name)s” is listed twice.") % {"name": name})
             known.add(searchable(name))
             if (target := read_target(amount)) is not None:
                 regions[name] = target

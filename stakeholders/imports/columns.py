@@ -115,7 +115,7 @@ def matching_errors(columns: Sequence[str], defaults: Mapping[str, str], *, coun
     """What is wrong, by field, with these fields as the ``count`` columns of a file ("" leaves one out) and with ``defaults``
     for rows that are silent."""
     if len(columns) != count or not {"", *NAMES, *PARTS}.issuperset(columns):
-        yield "", _("Choose what each column becomes.")
+        yield "", _("Choose a field for each column.")
     for name, value in defaults.items():
         if name not in DEFAULTS or value not in {"", *CODES[name].values()}:
             yield name, _("Choose one from the list.")

@@ -50,7 +50,7 @@ class ColumnsForm(forms.Form):
                     help_text=" · ".join(dict.fromkeys(values[:SHOWN_VALUES])),
                     choices=choices,
                     initial=chosen or LEFT_OUT,
-                    error_messages={"required": _("Choose what this column becomes.")},
+                    error_messages={"required": _("Choose a field for this column.")},
                 )
             elif header:
                 self.empty_headers.append(header)
@@ -59,7 +59,7 @@ class ColumnsForm(forms.Form):
             self.fields[f"all_{name}"].initial = run.defaults.get(name, "")
         columns = tuple(name for name in self.fields if name.startswith("column_"))
         self.groups = (
-            (_("Columns of the file"), _("Choose what each column becomes."), columns),
+            (_("Columns of the file"), _("Choose a field for each column."), columns),
             (_("For every new contact"), "", tuple(f"all_{name}" for name in DEFAULTS)),
         )
 

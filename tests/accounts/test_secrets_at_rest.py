@@ -109,7 +109,7 @@ def test_new_first_key_encrypts_and_the_old_one_still_opens(person: User, settin
 def test_secret_that_no_key_opens_is_refused_and_never_guessed(person: User, settings: Any) -> None:
     TOTP.activate(person, SECRET)
     settings.DATA_KEY = ["another key"]
-    with pytest.raises(UnreadableSecret, match="can't read your two-step verification"):
+    with pytest.raises(UnreadableSecret, match="can't check your two-step verification"):
         works(person)
 
 

@@ -166,10 +166,7 @@ def test_second_factor_claimed_beside_the_id_token_is_not_believed(
 def test_stranger_gets_an_explanation_and_no_account(client: Client, person: User, provider: SignOnServer) -> None:
     provider.person = {"email": "stranger@elsewhere.example", "email_verified": True}
     words = words_after(client, there_and_back(client, provider))
-    assert (
-        "There is no account here with the address stranger@<wbr>elsewhere.example, which we received from EU Login."
-        in words
-    )
+    assert "There is no account with the address stranger@<wbr>elsewhere.example, which we got from EU Login." in words
     assert (User.objects.count(), SocialAccount.objects.count(), is_signed_in(client)) == (1, 0, False)
 
 
@@ -177,7 +174,7 @@ def test_stranger_gets_an_explanation_and_no_account(client: Client, person: Use
 def test_unverified_address_opens_nothing(client: Client, person: User, provider: SignOnServer, verified: Any) -> None:
     provider.person = {"email": person.email, "email_verified": verified}
     words = words_after(client, there_and_back(client, provider))
-    assert "EU Login has not checked that the address" in words
+    assert "EU Login hasn&#x27;t confirmed that" in words
     assert not is_signed_in(client)
 
 

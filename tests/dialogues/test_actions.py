@@ -190,7 +190,7 @@ def test_attribution_is_fixed_once_a_person_was_asked(ask: Any, rule: str) -> No
     ask(make_session(dialogue))
     field, words = refusal(dialogue_actions.change_dialogue, dialogue=dialogue, fields={"attribution": rule})
     assert field == "attribution"
-    assert words.startswith("People were invited or have registered under “Chatham House Rule”.")
+    assert words.startswith("People have been invited or have registered under “Chatham House Rule”.")
     assert PolicyDialogue.objects.get().attribution == "chatham_house"
 
 

@@ -206,7 +206,7 @@ def test_evaluation_without_five_answers_has_text_alone(client: Client, hub: Hub
 def test_comment_is_decided_only_where_the_team_sees_it(dialogue: PolicyDialogue) -> None:
     survey = make_survey_of(dialogue)
     held = give_answers(survey, "Held")[0]
-    with pytest.raises(ActionRefused, match="not there any more"):
+    with pytest.raises(ActionRefused, match="comment was deleted"):
         decide_comment(by=SYSTEM, dialogue=dialogue, answer=held, accepts=True)
 
 

@@ -90,7 +90,7 @@ def test_half_an_option_is_asked_about_and_one_option_is_no_choice(hub: Hub, dia
     desk.post(address("brief", dialogue), one)
     draft = Revision.objects.get()
     assert handler_of(draft).complaints(draft) == [
-        "Describe the problem.", "Describe at least two options, so that there is something to weigh.",
+        "Describe the problem.", "Describe at least two options.",
     ]  # fmt: skip
 
 

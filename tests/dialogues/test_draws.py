@@ -387,4 +387,4 @@ def test_quotas_are_typed_as_ranges() -> None:
     assert call.quotas.get(value="woman").share == 52
     assert {(one.value, one.maximum) for one in call.quotas.filter(category="region")} == {("Norte", 2), ("Centro", 3)}
     wrong = editor.post(desk("quotas", call), {**typed, "gender_woman": "some"})
-    assert "Enter from how many to how many" in wrong.content.decode()
+    assert "Enter the smallest and the largest number" in wrong.content.decode()

@@ -188,7 +188,7 @@ def test_form_asks_which_of_similar_organisations_is_meant(client: Client, state
     known = make_ipo(name="Liga Portuguesa Contra o Cancro", acronym="LPCC")
     typed = TYPED | {"organisation": "Liga Portuguesa Contra Cancro"}
     page = client.post(form_of(statement), typed)
-    assert "The network knows organisations of a similar name." in text(page)
+    assert "The network knows organisations with similar names." in text(page)
     assert not Endorsement.objects.exists()
     client.post(form_of(statement), typed | {"match": str(known.pk)})
     client.post(form_of(statement), typed | {"match": "none", "email": "ana@mail.example"})
@@ -454,7 +454,7 @@ def test_draft_without_dates_or_replacing_one_twice_is_not_published(hub: Hub, s
     draft = publishing.save_draft(by=SYSTEM, about=about(row), content=content, edition=0, at=timezone.now())
     complaints = " ".join(about(row).type.complaints(draft))
     assert "Enter the first and the last day" in complaints
-    assert "was replaced by another statement already" in complaints
+    assert "has already been replaced by another statement" in complaints
 
 
 # --- the person ---------------------------------------------------------------------------------------------------

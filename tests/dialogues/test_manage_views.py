@@ -270,7 +270,7 @@ def test_fixed_rule_is_reported_at_its_field(editor: Client, hub: Hub) -> None:
     )  # fmt: skip
     response = editor.post(page("edit", "pt", dialogue.pk), TYPED)
     assert list(response.context["form"].errors) == ["attribution"]
-    assert "Fixed: people were invited or have registered." in text(editor.get(page("detail", "pt", dialogue.pk)))
+    assert "Fixed: people have been invited or have registered." in text(editor.get(page("detail", "pt", dialogue.pk)))
 
 
 def test_publish_page_says_what_will_happen(coordinator: Client, hub: Hub) -> None:

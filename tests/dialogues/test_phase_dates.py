@@ -207,7 +207,7 @@ def test_dates_that_leave_out_what_people_did_are_refused(monkeypatch: pytest.Mo
     correct(dialogue, 8)
     guards = [(Correction, PhaseGuard(Act.STATE, at="made_at"))]
     monkeypatch.setattr(pgtrigger.registry, "registered", lambda *_uris: guards)
-    with pytest.raises(ActionRefused, match="Statements were recorded from 7 January 2027"):
+    with pytest.raises(ActionRefused, match="Statements: recorded from 7 January 2027"):
         set_phases(by=SYSTEM, dialogue=dialogue, phases=SPANS | {"statements": (day(5), day(8))})
     set_phases(by=SYSTEM, dialogue=dialogue, phases=SPANS | {"statements": (day(6), day(9))})
 

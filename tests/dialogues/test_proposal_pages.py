@@ -90,7 +90,7 @@ def test_office_brings_a_proposal_from_need_to_campaign(office: Client) -> None:
     office.post(url("consulted_reply", row.pk, consulted.pk), {"position": "support", "language": "en"})
     shown = text(Client().get(public))
     for words in (
-        "More nurses", "Members are being consulted", "In the role of: Member organisation that proposes ( Alpha )", "1 Support",
+        "More nurses", "Members are being consulted", "Role: Member organisation that proposes ( Alpha )", "1 Support",
         "Entered by the network office on its behalf",
     ):  # fmt: skip
         assert words in shown

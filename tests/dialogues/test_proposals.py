@@ -132,7 +132,7 @@ def test_acts_out_of_order_are_refused_in_words() -> None:
         "Publish the need first.",
         "A member organisation has to make a proposal first.",
         "A member organisation has to make a proposal first.",
-        "Only a member organisation can propose. It was not a member on that day.",
+        "Choose another organisation: this one was not a member on that day, and only members can propose.",
         "A member organisation has already made the proposal.",
         "Give members at least a week. Choose a later date.",
         "Choose a date within the next six months.",
@@ -280,7 +280,7 @@ def test_board_decides_after_a_postponement_and_never_dates_it_before_that() -> 
     acts.record_advice(proposal=row, **ACT)
     acts.record_decision(proposal=row, **{**decide, "outcome": "postponed", "done_on": late})
     words, field = refused(lambda: acts.record_decision(proposal=row, **decide))
-    assert (words[:23], field) == ("What came before is dat", "done_on")
+    assert (words[:23], field) == ("The previous step is da", "done_on")
     assert violated(insert(row, "decision", outcome="adopted")) == "dialogues_act_decision_comes_last"
     acts.record_decision(proposal=row, **{**decide, "done_on": late})
     path = path_of(row, today=day(NOW))

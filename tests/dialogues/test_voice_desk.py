@@ -160,7 +160,7 @@ def test_message_goes_to_a_group_the_office_and_a_european_group(client: Client,
     row.refresh_from_db()
     assert (row.hub, row.group, row.state) == (hub, group, "new")
     again = client.post(desk(hub, "message_hand_over", row.pk), {"to": f"group-{group.pk}", "note": "Yours"})
-    assert "there already" in again.content.decode()
+    assert "already have this message" in again.content.decode()
     client.post(desk(hub, "message_hand_over", row.pk), {"to": f"group-{network.pk}", "note": "European"})
     row.refresh_from_db()
     assert (row.hub, row.group, row.state) == (None, network, "handed_over")

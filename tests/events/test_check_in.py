@@ -679,7 +679,7 @@ def test_people_in_the_room_and_views_online_are_two_numbers(event: Event, rosa:
     words = " ".join(client.get(desk(event, "detail")).content.decode().split())
     assert "<strong>1</strong> checked in, of 1 registered in person" in words
     assert "<strong>1</strong> joined online" in words
-    assert "<strong>700</strong> views online" in words
+    assert "<strong>700</strong> online views" in words
     Event.objects.filter(pk=event.pk).update(format="in_person")
     refused = client.post(desk(event, "online_views"), {"online_views": "5"})
     assert refused.context["views_form"].errors == {"online_views": ["This event takes place in person only."]}
@@ -781,7 +781,7 @@ def test_badges_of_many_people_come_in_several_files(event: Event, monkeypatch: 
         make_registration(event, name=f"Ana {number}")
     client, address = signed_in(make_member(event.hub, "editor")), desk(event, "badges")  # type: ignore[arg-type]
     page = client.post(address, {"which": "new"}, follow=True)
-    assert "Press again for the next" in page.content.decode()
+    assert "Make badges again for the rest" in page.content.decode()
     assert "chosen" in page.context["form"].fields
     assert client.post(address, {"which": "all"}).status_code == 302
     assert [sheet.badge_count for sheet in BadgeSheet.objects.order_by("pk")] == [2, 2, 2, 1]

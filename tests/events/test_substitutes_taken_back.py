@@ -81,7 +81,7 @@ def test_substitute_is_informed_and_forgotten_and_the_invitee_can_answer_again(e
     assert invitation().state == "accepted"
     asked = ContactHistory(invitation().stakeholder, ("ana@example.org",), timezone.now() + dt.timedelta(days=1))
     titles = [one.title for one in event_history(asked)]
-    assert {"Invited", "Named a substitute", "Took their substitute back", "Accepted an invitation"} <= set(titles)
+    assert {"Invited", "Named a substitute", "Withdrew their substitute", "Accepted an invitation"} <= set(titles)
     assert event.ends_at is not None
     OutgoingEmail.objects.update(state=State.SENT, finished_at=timezone.now())
     forget_what_is_over(at=event.ends_at)
@@ -127,7 +127,8 @@ def _has_begun(event: Event) -> None:
 
 
 @pytest.mark.parametrize(
-    ("happened", "words"), [(_has_accepted, "has replied"), (_has_declined, "has replied"), (_has_begun, "has started")]
+    ("happened", "words"),
+    [(_has_accepted, "has already replied"), (_has_declined, "has already replied"), (_has_begun, "has started")],
 )
 def test_substitute_who_has_replied_is_not_taken_back(event: Event, happened: Any, words: str) -> None:
     happened(event)
@@ -138,19 +139,19 @@ def test_substitute_who_has_replied_is_not_taken_back(event: Event, happened: An
 def test_invitee_takes_back_on_their_page_and_the_link_of_the_substitute_says_so(event: Event, client: Client) -> None:
     theirs = reverse("events_personal:substitute", args=[token_of(Substitute.objects.get())])
     mine = reverse("events_personal:invitation", args=[token_of(invitation())])
-    assert "Take it back" in client.get(mine).content.decode()
+    assert "Withdraw substitute" in client.get(mine).content.decode()
     shown = unescape(client.post(mine, {"answer": "take_back"}, follow=True).content.decode())
-    assert "You've taken it back." in shown
+    assert "Your substitute is withdrawn." in shown
     assert ('value="accept"' in shown, "Decline and name substitute" in shown) == (True, True)
     page = unescape(client.get(theirs).content.decode())
-    assert ("Ana has taken this invitation back." in page, 'value="accept"' in page) == (True, False)
+    assert ("Ana has withdrawn this invitation." in page, 'value="accept"' in page) == (True, False)
     assert client.post(theirs, {"answer": "accept"}).status_code == 409
     assert client.post(mine, {"answer": "take_back"}, follow=True).status_code == 200  # pressed on an older page
 
     name()
     reply_at = timezone.now()
     Substitute.objects.filter(state="asked").update(state="accepted", answered_at=reply_at)
-    assert "Take it back" not in client.get(mine).content.decode()
+    assert "Withdraw substitute" not in client.get(mine).content.decode()
     assert client.post(mine, {"answer": "take_back"}).status_code == 409
 
 

@@ -54,7 +54,7 @@ def test_button_on_the_page_does_the_same() -> None:
 def test_who_pressed_by_mistake_gets_the_emails_again_and_the_ledger_says_in_which_words() -> None:
     hub = make_hub("PT")
     client, page = Client(), address(mailing_list=invitations_of(hub))
-    words = f"Invitations and mailings of {hub.title}"
+    words = f"Invitations and mailings from {hub.title}"
     assert words in client.get(page).content.decode()
     for reason in ("unsubscribed", "complained"):
         asked = client.post(page).content.decode()

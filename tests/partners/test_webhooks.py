@@ -459,7 +459,7 @@ def test_moved_webhook_is_tested_before_it_is_informed_of_anything(here: Webhook
 def test_refusals_in_words() -> None:
     partner = make_key(scopes=["read"]).row.partner
     new = {"by": CITIZEN, "resources": [], "countries": [], "at": timezone.now()}
-    with pytest.raises(ActionRefused, match="Make a key that may receive webhooks first"):
+    with pytest.raises(ActionRefused, match="First create a key that may receive webhooks"):
         actions.add_endpoint(partner=partner, url="https://example.org/", **new)
     make_key(partner)
     first = actions.add_endpoint(partner=partner, url="https://example.org/", **new).endpoint

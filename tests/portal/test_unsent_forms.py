@@ -129,7 +129,7 @@ def sent_too_late(user: User, hub: Hub, **typed: Any) -> tuple[Client, str]:
     assert answer.status_code == 302
     assert answer["Location"].startswith(reverse(portal_settings.LOGIN_URL))
     page = client.get(answer["Location"]).content.decode()
-    assert "Your session has ended. Sign in again: what you typed is kept" in page
+    assert "Your session has ended. Sign in again to continue" in page
     return client, f"{new_event(hub)}?kept={KeptForm.objects.get().pk}"
 
 

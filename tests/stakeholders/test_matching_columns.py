@@ -136,8 +136,8 @@ def test_choices_are_remembered_for_the_next_file_with_the_same_columns(hub: Hub
 @pytest.mark.parametrize(
     ("columns", "defaults", "words"),
     [
-        (["name"], EVERYBODY, "Choose what each column becomes."),
-        (["name", "password"], EVERYBODY, "Choose what each column becomes."),
+        (["name"], EVERYBODY, "Choose a field for each column."),
+        (["name", "password"], EVERYBODY, "Choose a field for each column."),
         (["name", "name"], EVERYBODY, "Choose only one column for “Name”."),
         (["email", ""], EVERYBODY, "Choose the column with the names."),
         (["name", "email"], {"sector": "academia", "level": ""}, "Choose a level, or the column it is in."),

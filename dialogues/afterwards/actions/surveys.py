@@ -114,7 +114,7 @@ def decide_comment(*, by: Actor, dialogue: PolicyDialogue, answer: ParticipantAn
     survey = ParticipantSurvey.objects.filter(dialogue=current).first()
     shown = {one.pk: one for one in comments_of(survey)} if survey else {}
     if answer.pk not in shown:
-        raise ActionRefused(_("This comment is not there any more. Reload the page."))
+        raise ActionRefused(_("This comment was deleted. Reload the page."))
     row = lock_row(ParticipantAnswer, answer.pk)
     if accepts and (refusal := _refusal_of_comment(current, row.comment)):
         raise ActionRefused(refusal)

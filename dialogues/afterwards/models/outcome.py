@@ -29,7 +29,7 @@ class StatementOutcome(EditedRow):
         Recommendation, verbose_name=_("recommendation"), on_delete=models.CASCADE, related_name="from_statements",
         null=True, blank=True,
     )  # fmt: skip
-    reason = models.CharField(_("reason why it was not taken up"), max_length=1000, blank=True)
+    reason = models.CharField(_("reason it was not taken up"), max_length=1000, blank=True)
 
     privacy = Privacy(
         none=("id", "dialogue", "statement", "set", "recommendation", "reason", *EditedRow.EDIT_FIELDS),

@@ -57,7 +57,7 @@ def lock_waiting(endorsement: Endorsement) -> Endorsement:
     """Lock it. Refuses what was decided or withdrawn meanwhile."""
     current = lock_endorsement(endorsement)
     if current.state != State.PENDING:
-        raise ActionRefused(_("This endorsement no longer waits for a decision: %(state)s.") % {
+        raise ActionRefused(_("This endorsement is no longer waiting for a decision: %(state)s.") % {
             "state": current.get_state_display()
         })  # fmt: skip
     return current

@@ -119,7 +119,7 @@ def _refuse_leaving_out(dialogue: PolicyDialogue, phases: Mapping[str, Phase]) -
         if starts is not None and starts <= done.first and (ends is None or done.last < ends):
             continue
         raise ActionRefused(
-            _("%(act)s were recorded from %(first)s to %(last)s. Choose dates that include them.")
+            _("%(act)s: recorded from %(first)s to %(last)s. Choose dates that include these days.")
             % {
                 "act": done.act.label,
                 "first": moment_words(dialogue, done.first),

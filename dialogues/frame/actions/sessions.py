@@ -60,7 +60,7 @@ def remove_session(*, by: Actor, session: DialogueSession) -> None:
     if phases.session_is_under_way(current):
         raise ActionRefused(
             _(
-                "People were invited to “%(event)s” or have registered for it as part of this dialogue. Cancel the event instead."
+                "People have been invited to “%(event)s” or have registered for it as part of this dialogue. Cancel the event instead."
             )
             % {"event": current.event.title}
         )

@@ -149,5 +149,7 @@ def _as_values(quotas: Quotas) -> dict[str, Any]:
 def _refuse_new_questions(dialogue: PolicyDialogue, stored: Quotas, quotas: Quotas) -> None:
     added = [one for one in categories_of(quotas) if one not in categories_of(stored)]
     if added and dialogue.volunteers.exists():
-        words = _("People have registered, and were not asked for: %(categories)s. Use the quotas they were asked for.")
+        words = _(
+            "People have already registered and were not asked for: %(categories)s. Use the quotas they were asked for."
+        )
         raise ActionRefused(words % {"categories": ", ".join(str(one.label) for one in added)})

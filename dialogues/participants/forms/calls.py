@@ -19,7 +19,9 @@ from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.plain_text import PlainTextForm
 
 RANGE = re.compile(r"0*(\d{1,4})\s*[-–]\s*0*(\d{1,4})(?:\s*,\s*0*(\d{1,3})\s*%)?")
-HOW = gettext_lazy("Enter from how many to how many, and if you like the share of the population: 3-5 or 3-5, 20%.")
+HOW = gettext_lazy(
+    "Enter the smallest and the largest number, and if you like the share of the population: 3-5 or 3-5, 20%."
+)
 LONGEST_REGION = 100
 
 
@@ -61,7 +63,7 @@ class RegionQuotasField(forms.CharField):
             if not colon or not name or len(name) > LONGEST_REGION or not text.strip():
                 raise forms.ValidationError(_("Write each region and its quota on one line, such as Norte: 3-5, 35%."))
             if searchable(name) in known:
-                raise forms.ValidationError(_("“%(name)s” is there twice.") % {"name": name})
+                raise forms.ValidationError(_("“%(name)s” is listed twice.") % {"name": name})
             known.add(searchable(name))
             regions[name] = cast("QuotaRange", read_range(text))
         return regions
@@ -72,7 +74,7 @@ class CallForm(EditFormMixin, PlainTextForm):
 
     groups = (
         (gettext_lazy("Seats"), "", (("seats", "reserves"), "reply_days")),
-        (gettext_lazy("What people read before they register"), "", ("explanation", "kept_until")),
+        (gettext_lazy("Explanation"), "", ("explanation", "kept_until")),
     )
 
     seats = forms.IntegerField(label=gettext_lazy("Seats"), min_value=1, max_value=MOST_SEATS)
@@ -146,5 +148,5 @@ class DrawForm(forms.Form):
     seed = forms.IntegerField(
         label=gettext_lazy("Seed"), min_value=1, max_value=LARGEST_SEED, required=False,
         widget=forms.NumberInput(attrs={"class": "short"}),
-        help_text=gettext_lazy("A whole number, for instance thrown with dice in public. Leave blank to let the portal choose."),
+        help_text=gettext_lazy("A whole number, for instance rolled with dice in public. Leave blank to let the portal choose."),
     )  # fmt: skip

@@ -37,7 +37,7 @@ class Draw(models.Model):
     class Method(models.TextChoices):
         """The algorithm, as the library ``sortition-algorithms`` names it."""
 
-        MAXIMIN = "maximin", _("Maximin: the smallest chance of anyone is as large as the quotas allow")
+        MAXIMIN = "maximin", _("Maximin: the lowest chance anyone has of being drawn is as high as the quotas allow")
         LEGACY = "legacy", _("Stratified: one after the other at random, from the group that is most needed")
 
     class Failure(models.TextChoices):

@@ -118,7 +118,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     except ActionRefused as refused:
         return _page(request, row, token, str(refused))
     if choice == "accept":
-        messages.success(request, _("Thank you: you take part. We've emailed you the details."))
+        messages.success(request, _("You're taking part. We've emailed you the details."))
     else:
         messages.success(request, _("You declined. Someone else gets the seat."))
     for words in missed:

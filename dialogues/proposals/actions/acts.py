@@ -55,7 +55,10 @@ def record_proposal(
     path = locked_path(proposal, ActKind.PROPOSAL, at)
     proposer = lock_row(MemberOrganisation.objects.select_related("organisation"), member.pk)
     if not proposer.is_current(done_on):
-        raise ActionRefused(_("Only a member organisation can propose. It was not a member on that day."), "member")
+        raise ActionRefused(
+            _("Choose another organisation: this one was not a member on that day, and only members can propose."),
+            "member",
+        )
     return record_act(by, path, ActKind.PROPOSAL, at, done_on, text=text, member=proposer, language=original_language)
 
 
@@ -150,7 +153,7 @@ def record_act(
     earlier = BEFORE_END if kind in ENDS else BEFORE
     before = max((act.done_on for act in path.acts if act.kind in earlier), default=done_on)
     if done_on < before:
-        words = _("What came before is dated %(day)s. Enter that day or a later one.")
+        words = _("The previous step is dated %(day)s. Enter that day or a later one.")
         raise ActionRefused(words % {"day": partial_words(before, "day")}, "done_on")
     if kind in WITH_REASON and not fields["reason"].strip():
         raise ActionRefused(_("Enter the reason. It is published."), "reason")

@@ -159,7 +159,7 @@ def send_link_again(*, by: Actor, consulted: ConsultedMember, at: dt.datetime) -
     if not current.member.email:
         raise ActionRefused(_("This organisation has no email address. Enter it first."))
     if current.sent_at and at < current.sent_at + ASK_AGAIN_AFTER:
-        raise ActionRefused(_("This email was sent less than ten minutes ago."))
+        raise ActionRefused(_("This email was sent less than ten minutes ago. Try again later."))
     current.link_nonce, current.link_hash = new_link(ConsultedMember.LINK_KIND, None)
     current.sent_at = at
     current.save(update_fields=["link_nonce", "link_hash", "sent_at"])

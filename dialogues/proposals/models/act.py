@@ -56,7 +56,7 @@ class ProposalAct(Translated):
         PolicyProposal, verbose_name=_("proposal"), on_delete=models.CASCADE, related_name="acts"
     )
     kind = models.CharField(_("type"), max_length=20, choices=ActKind)
-    role = models.CharField(_("in the role of"), max_length=20, choices=ActRole)
+    role = models.CharField(_("role"), max_length=20, choices=ActRole)
     done_on = models.DateField(_("date"))
     text = models.TextField(_("text"), max_length=10000, blank=True)
     reason = models.TextField(_("reason"), max_length=4000, blank=True)
@@ -72,7 +72,7 @@ class ProposalAct(Translated):
     without_advice = models.BooleanField(_("decided without advice of the committee"), default=False)
     made_at = models.DateTimeField(_("recorded"))
     emails_due = models.BooleanField(
-        _("emails are due"), default=False, help_text=_("A worker has still to email the member organisations.")
+        _("emails are due"), default=False, help_text=_("A worker still has to email the member organisations.")
     )
 
     privacy = Privacy(
@@ -83,8 +83,8 @@ class ProposalAct(Translated):
     )  # fmt: skip
 
     class Meta:
-        verbose_name = _("act of a proposal")
-        verbose_name_plural = _("acts of proposals")
+        verbose_name = _("step of a proposal")
+        verbose_name_plural = _("steps of proposals")
         ordering = ["done_on", "id"]
         constraints = [
             translations_are_an_object("dialogues_act_translations_object"),

@@ -181,8 +181,8 @@ class ResponseChange(models.Model):
     )  # fmt: skip
 
     class Meta:
-        verbose_name = _("change of a response")
-        verbose_name_plural = _("changes of responses")
+        verbose_name = _("change to a response")
+        verbose_name_plural = _("changes to responses")
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(

@@ -124,7 +124,7 @@ class ResponseReminder(models.Model):
     addressee = models.ForeignKey(
         Addressee, verbose_name=_("addressee"), on_delete=models.CASCADE, related_name="reminders"
     )
-    due_on = models.DateField(_("response due"), help_text=_("Another date begins anew."))
+    due_on = models.DateField(_("response due"), help_text=_("A new date starts the reminders again."))
     offset = models.SmallIntegerField(_("days after it was due"), help_text=_("Negative: before."))
     state = models.CharField(_("state"), max_length=10, choices=State)
     noted_at = models.DateTimeField(_("noted"))

@@ -100,7 +100,7 @@ def send(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     emails = links.order_by().values("email", "language").distinct().count()
     consequences = [
         ngettext("%(count)d email is sent.", "%(count)d emails are sent.", emails) % {"count": emails},
-        _("Each holds a personal link. Whoever has it can respond without an account, and the response is published."),
+        _("Each email contains a personal link. Anyone who has it can respond, and the response is published."),
         _("Numbers and texts of these recommendations can no longer change."),
         _(
             "We remind addressees 14 and 3 days before the response is due, on that day, and up to three times afterwards."

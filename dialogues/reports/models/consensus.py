@@ -100,7 +100,7 @@ class ConsensusSignatory(models.Model):
     created_at = models.DateTimeField(_("added"))
     asked_at = models.DateTimeField(_("last asked"), null=True, blank=True)
     email_due = models.BooleanField(
-        _("email is due"), default=False, help_text=_("They were asked; a worker has still to write the email.")
+        _("email is due"), default=False, help_text=_("They were asked; a worker still has to write the email.")
     )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 

@@ -25,7 +25,7 @@ def cast_votes(*, pseudonym: Pseudonym, choices: Mapping[int, int], at: dt.datet
         raise ActionRefused(_("Choose agree, disagree or pass."))
     open_for_votes = Statement.objects.accepted().filter(dialogue=voter.dialogue_id, pk__in=choices)
     if set(open_for_votes.values_list("pk", flat=True)) != set(choices):
-        raise ActionRefused(_("This statement was withdrawn. Go on with the next one."))
+        raise ActionRefused(_("This statement was withdrawn. Continue with the next one."))
     votes = [
         Vote(
             dialogue_id=voter.dialogue_id,

@@ -108,7 +108,7 @@ def write(request: HttpRequest, token: str) -> HttpResponse:
         statement_actions.write_statement(by=CITIZEN, pseudonym=ours, at=at, **form.cleaned_data)
 
     if done(form, act):
-        messages.success(request, _("Your statement waits for a moderator. You can see here what becomes of it."))
+        messages.success(request, _("Your statement is waiting for a moderator. Its status is shown here."))
         return redirect("dialogues_personal:write", token)
     own = Statement.objects.filter(writer=ours).select_related("duplicate_of").order_by("-pk")
     refusal = refusal_of(ours.dialogue, Act.STATE, at=at) or statement_actions.refusal_of_number(ours, at=at)

@@ -36,7 +36,7 @@ def hand_over(
     if group is not None and group.hub_id != (hub.pk if hub else None):
         raise ActionRefused(_("This group belongs to another hub."), "to")
     if (hub, group) == (current.hub, current.group):
-        raise ActionRefused(_("The message is there already."), "to")
+        raise ActionRefused(_("They already have this message. Choose another team."), "to")
     _move(by, current, hub, group, note, at)
     return current
 

@@ -39,9 +39,9 @@ def propose_publication(
     if known is not None and known.state in SAID_NO:
         raise ActionRefused(_("The person does not want this published."))
     if known is not None and known.is_public:
-        raise ActionRefused(_("This is public already. Take it down to word it anew."))
+        raise ActionRefused(_("This is already public. Unpublish it to change the wording."))
     if (known.version if known else 0) != seen:
-        raise ActionRefused(_("A colleague has worded this anew. Reload the page."), "question")
+        raise ActionRefused(_("A colleague has changed the wording. Reload the page."), "question")
     row = known or PublishedAnswer(message=current, version=0, proposed_at=at)
     row.hub, row.question, row.answer, row.language = current.hub, question, answer, language
     row.version, row.state, row.proposed_at, row.decided_at = row.version + 1, State.PROPOSED, at, None
@@ -121,7 +121,7 @@ def _take_down(by: Actor, message: VoiceMessage, row: PublishedAnswer, at: dt.da
         if row.is_public:
             end_consent(by, message, Consent.Purpose.VOICE_PUBLIC, "taken down by the team")
         _decide(row, State.TAKEN_DOWN, at)
-        withdraw(key_prefix=f"{message.emails_key}:proposed", because=gettext_noop("The answer was taken down"))
+        withdraw(key_prefix=f"{message.emails_key}:proposed", because=gettext_noop("The answer was unpublished"))
         record(by=by, action="dialogues.take_down_answer", subject=message, hub_id=row.hub_id, fields=["state"])
     return row
 

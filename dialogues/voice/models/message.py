@@ -30,7 +30,7 @@ CLOSED_WORDS = {
     "no_answer_needed": _("We have read and noted it. It needs no answer."),
     "medical": _("It asks for medical advice, which we can't give. Ask the doctor or nurse who treats you."),
     "elsewhere": _("It isn't about cancer, or it is for another body."),
-    "duplicate": _("We got it twice, and go on with the other one."),
+    "duplicate": _("We received it twice, and will answer the other one."),
     "abusive": _("We don't answer messages that are abusive or spam."),
 }
 BADGES = {"new": "submitted", "assigned": "in_progress", "handed_over": "sent", "answered": "done", "closed": "closed"}

@@ -33,7 +33,7 @@ class PublishedAnswer(models.Model):
         PUBLIC = "public", _("Public")
         REFUSED = "refused", _("The person does not want it published")
         WITHDRAWN = "withdrawn", _("Withdrawn by the person")
-        TAKEN_DOWN = "taken_down", _("Taken down by the team")
+        TAKEN_DOWN = "taken_down", _("Unpublished by the team")
 
     message = models.OneToOneField(
         VoiceMessage, verbose_name=_("message"), on_delete=models.CASCADE, related_name="published"

@@ -98,7 +98,7 @@ class Invitation(models.Model):
             "emails_written", "emailed_again_at", "withdrawn_at",
         ),
         secret=("link_nonce", "link_hash"),
-        retention=gettext_noop("goes with the person or organisation it was for"),
+        retention=gettext_noop("deleted with the person or organisation it was for"),
         ends_with="stakeholder",
         person="stakeholder__email",
     )  # fmt: skip

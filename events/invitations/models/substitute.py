@@ -47,7 +47,7 @@ class Substitute(models.Model):
         ASKED = "asked", _("No reply")
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Declined")
-        WITHDRAWN = "withdrawn", _("Taken back")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="+")
     event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="substitutes")
@@ -70,7 +70,7 @@ class Substitute(models.Model):
         personal=("name", "email"),
         secret=("link_nonce", "link_hash"),
         retention=gettext_noop(
-            "until the person declines, the invitee takes it back or the event is over; six months after it if they accepted"
+            "until the person declines, the invitee withdraws them or the event is over; six months after it if they accepted"
         ),
         ends_with="events.forget",
         person="email",
