@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-IMPOSSIBLE = _("This moment does not exist. Write it like 2026-11-25T09:00:00Z.")
+IMPOSSIBLE = _("Enter a date and time that exist, like 2026-11-25T09:00:00Z.")
 
 
 def to_utc(moment: dt.datetime) -> dt.datetime:

@@ -1160,7 +1160,7 @@ class Migration(InitialMigration):
                         verbose_name="method",
                     ),
                 ),
-                ("seats", models.PositiveSmallIntegerField(verbose_name="seats")),
+                ("seats", models.PositiveSmallIntegerField(verbose_name="places")),
                 ("reserves", models.PositiveSmallIntegerField(verbose_name="reserves")),
                 ("quotas", models.JSONField(default=list, verbose_name="quotas")),
                 ("table", models.JSONField(default=list, verbose_name="volunteers without names")),
@@ -1190,7 +1190,7 @@ class Migration(InitialMigration):
                 (
                     "filled_to",
                     models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="seats taken when no reserve fitted"
+                        blank=True, null=True, verbose_name="places given when no reserve fitted"
                     ),
                 ),
             ],
@@ -1794,7 +1794,7 @@ class Migration(InitialMigration):
                         verbose_name="dialogue",
                     ),
                 ),
-                ("seats", models.PositiveSmallIntegerField(verbose_name="seats")),
+                ("seats", models.PositiveSmallIntegerField(verbose_name="places")),
                 ("reserves", models.PositiveSmallIntegerField(default=0, verbose_name="reserves")),
                 (
                     "explanation",

@@ -157,7 +157,7 @@ FRAME_TABLES = (
         "draws", "Every draw of participants. The folder draws has what is needed to repeat them",
         {
             "draw": "Number of the draw in the portal", "finished_at": "When it was made", "seed": "Seed of the draw",
-            "method": "Algorithm of the library sortition-algorithms", "seats": "Seats", "reserves": "Reserves",
+            "method": "Algorithm of the library sortition-algorithms", "seats": "Places", "reserves": "Reserves",
             "volunteers": "Number of people it was made among", "selected": "Opaque numbers drawn",
             "reserve_list": "Opaque numbers of the reserves, in order",
         },

@@ -121,7 +121,7 @@ class SignatoryForm(PlainTextForm):
         if not data.get("organisation") and not data.get("name"):
             self.add_error("organisation", _("Enter an organisation, or a person with their function."))
         if data.get("name") and not data.get("function"):
-            self.add_error("function", _("Enter the function in which this person signs."))
+            self.add_error("function", _("Enter the function of this person."))
         if data.get("function") and not data.get("name"):
             self.add_error("name", _("Enter the name of the person with this function."))
         return data

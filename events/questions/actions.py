@@ -24,7 +24,7 @@ REFUSALS = {
     "events_question_asked_once": (gettext_lazy("The form already asks this question."), "label"),
     "events_question_choice_has_options": (gettext_lazy("Enter options for choice questions only, one on each line."), "options"),
     "events_question_range": (gettext_lazy("Enter a largest number that is not below the smallest, for numbers only."), "maximum"),
-    "events_question_has_purpose": (gettext_lazy("Say why you ask for personal or health data."), "purpose"),
+    "events_question_has_purpose": (gettext_lazy("Enter why you ask for personal or health data."), "purpose"),
     "events_question_health_is_optional": (
         gettext_lazy("No one has to answer questions about health, and files can't be health data."),
         "sensitivity",

@@ -136,7 +136,7 @@ class QuestionForm(EditFormMixin, PlainTextForm):
             and not data.get("purpose")
             and "purpose" not in self.errors
         ):
-            self.add_error("purpose", _("Say why you ask for personal or health data."))
+            self.add_error("purpose", _("Enter why you ask for personal or health data."))
         if data.get("sensitivity") != Question.Sensitivity.HEALTH:
             return
         if data.get("is_required"):

@@ -129,7 +129,9 @@ class SpeakerForm(EditFormMixin, PlainTextForm):
     )
     organisation = forms.CharField(label=_("Organisation"), max_length=200, required=False)
     to_be_confirmed = forms.BooleanField(
-        label=_("To be confirmed"), required=False, help_text=_("The programme says so until you untick this.")
+        label=_("To be confirmed"),
+        required=False,
+        help_text=_("The programme shows “To be confirmed” until you untick this."),
     )
 
 

@@ -62,7 +62,7 @@ def refusal_of_asking(event: Event) -> str:
     if not event.can_be_changed:
         return _("This event has been cancelled, so it has no survey.")
     if event.can_be_published or event.hub is None:
-        return _("Publish the event before you switch its survey on.")
+        return _("Publish the event before you turn on its survey.")
     return ""
 
 

@@ -27,8 +27,8 @@ class ContactDuplicates(DuplicatePages):
     merge, mark_distinct = actions.merge_stakeholders, actions.mark_distinct
     unmark_distinct = actions.unmark_distinct
     doubles_kept = gettext_lazy(
-        "%(things)s of both for the same event: %(folded)d. The answered one of each two is kept; the link in the "
-        "other email stops working, and an email that wasn't sent yet is withdrawn."
+        "%(things)s of both for the same event: %(folded)d. We keep the one of each pair that was answered. "
+        "The link in the other email stops working, and an email not sent yet is cancelled."
     )
     doubles_refused = gettext_lazy("%(things)s of both for the same event: %(folded)d. Remove one of each two first.")
 

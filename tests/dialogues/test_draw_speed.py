@@ -53,6 +53,6 @@ def test_draw_takes_less_than_a_minute(people: int, seats: int, method: str) -> 
     )  # fmt: skip
     took = time.monotonic() - began
     result = json.loads(done.stdout.splitlines()[-1])
-    print(f"{people} volunteers, {seats} seats, {method}: {took:.1f} s")
+    print(f"{people} volunteers, %(seats)s places, {method}: {took:.1f} s")
     assert len(result["selected"]) == seats
     assert took < 60

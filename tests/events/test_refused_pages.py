@@ -89,7 +89,7 @@ OF_DRAFT = {
     "invite": "Publish the event before you invite contacts.",
     "invitation_again": "Publish the event before you invite contacts.",
     "material_add": "Publish the event before you add its follow-up.",
-    "survey_edit": "Publish the event before you switch its survey on.",
+    "survey_edit": "Publish the event before you turn on its survey.",
     "add_attendee": NO_ATTENDEES,
 }
 # What can still be done with a cancelled event: read it, copy it, take people's data and invitations out of it, write to people.

@@ -195,7 +195,7 @@ def test_coordinator_sets_up_sends_and_reads_results() -> None:
     people = [make_registration(event) for _number in range(5)]
     client = signed_in(make_member(hub))
     path = f"/en/manage/{hub.slug}/events/{event.pk}/survey/"
-    assert "Switch survey on" in client.get(path).content.decode()
+    assert "Turn on survey" in client.get(path).content.decode()
     kinds = {f"kind_{place}": "text" for place in range(1, 6)}
     client.post(f"{path}edit/", {"text_2": "Next topic?", **kinds})
     question = SurveyQuestion.objects.get()

@@ -61,7 +61,7 @@ def follow_up(life: Life) -> None:
     citizen.says("Recording of both days")
     team.see(f"{life.desk}survey/edit/")
     team.fill(text_1="What will you do differently?", kind_1="text")
-    team.press("Switch survey on")
+    team.press("Turn on survey")
     team.look("survey")
     team.press("Email survey")
     citizen.see(f"{mailbox.link('lukasz@example.org', 'Your feedback')}")

@@ -128,7 +128,9 @@ def impossible_quotas(seats: int, quotas: Quotas) -> list[str]:
     for category in categories_of(quotas):
         least = sum(one.minimum for (name, _value), one in quotas.items() if name == category)
         if least > seats:
-            words = _("%(category)s: the smallest numbers add up to %(least)d, but there are %(seats)d seats.")
+            words = _(
+                "%(category)s: the smallest numbers add up to %(least)d, more than the number of places: %(seats)d."
+            )
             found.append(words % {"category": category.label, "least": least, "seats": seats})
     return found
 

@@ -57,7 +57,7 @@ def request_draw(*, by: User, dialogue: PolicyDialogue, seed: int | None = None,
     people = list(current.volunteers.confirmed().order_by("pk"))
     if len(people) < call.seats:
         words = _(
-            "Volunteers with a confirmed address: %(people)d. Seats: %(seats)d. Lower the number of seats, or wait for more people."
+            "Volunteers with a confirmed address: %(people)d. Places: %(seats)d. Lower the number of places, or wait for more people."
         )
         raise ActionRefused(words % {"people": len(people), "seats": call.seats})
     table = anonymous_table(values_of(people, categories_of(quotas)))

@@ -98,9 +98,9 @@ def answer_seat(*, by: Actor, place: DrawnVolunteer, accepts: bool, at: dt.datet
     if current.state == wanted:
         return []
     if current.state not in (PLACES.INVITED, PLACES.ACCEPTED):
-        raise ActionRefused(_("There is no seat for you to answer for any more."))
+        raise ActionRefused(_("You no longer have a place to accept or decline."))
     if current.state == PLACES.INVITED and current.reply_by is not None and current.reply_by <= at:
-        raise ActionRefused(_("The time to reply is over. The seat goes to someone else."))
+        raise ActionRefused(_("The time to reply is over. The place goes to someone else."))
     had_accepted = current.state == PLACES.ACCEPTED
     current.state, current.answered_at = wanted, at
     current.save(update_fields=["state", "answered_at"])
@@ -135,7 +135,7 @@ def take_reserve(*, by: Actor, place: DrawnVolunteer, at: dt.datetime) -> DrawnV
     if current.state != PLACES.RESERVE:
         raise ActionRefused(_("This person is not a reserve."))
     if draw.people.holding_a_seat().count() >= draw.seats:
-        raise ActionRefused(_("All seats are taken."))
+        raise ActionRefused(_("All places are taken."))
     _take(draw, current, at)
     draw.filled_to = None
     draw.save(update_fields=["filled_to"])

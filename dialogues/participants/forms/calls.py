@@ -73,15 +73,15 @@ class CallForm(EditFormMixin, PlainTextForm):
     """Seats, reserves, and what the page says about the draw."""
 
     groups = (
-        (gettext_lazy("Seats"), "", (("seats", "reserves"), "reply_days")),
+        (gettext_lazy("Places"), "", (("seats", "reserves"), "reply_days")),
         (gettext_lazy("Explanation"), "", ("explanation", "kept_until")),
     )
 
-    seats = forms.IntegerField(label=gettext_lazy("Seats"), min_value=1, max_value=MOST_SEATS)
+    seats = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=MOST_SEATS)
     reserves = forms.IntegerField(label=gettext_lazy("Reserves"), min_value=0, max_value=MOST_SEATS, initial=0)
     reply_days = forms.IntegerField(
         label=gettext_lazy("Days to reply"), min_value=1, max_value=90, initial=10,
-        help_text=gettext_lazy("People drawn have this long to accept. Then a reserve gets the seat."),
+        help_text=gettext_lazy("People drawn have this long to accept. Then a reserve gets the place."),
     )  # fmt: skip
     explanation = forms.CharField(
         label=gettext_lazy("What the draw asks, and why"), max_length=2000, required=False,

@@ -49,7 +49,7 @@ class DetailsForm(PlainTextForm):
         ),
         (
             _("For the draw"),
-            _("So that the people drawn are a good mix. Answer as many questions as you like."),
+            _("These help us draw a good mix of people. Answer as many as you like."),
             (*SENSITIVE, "details_consent"),
         ),
         (_("Your agreement"), "", ("consent",)),

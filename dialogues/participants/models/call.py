@@ -35,7 +35,7 @@ class ParticipantCall(EditedRow):
     dialogue = models.OneToOneField(
         PolicyDialogue, verbose_name=_("dialogue"), on_delete=models.CASCADE, related_name="call"
     )
-    seats = models.PositiveSmallIntegerField(_("seats"))
+    seats = models.PositiveSmallIntegerField(_("places"))
     reserves = models.PositiveSmallIntegerField(_("reserves"), default=0)
     explanation = models.TextField(
         _("explanation"), max_length=2000, blank=True, help_text=_("What the draw asks, and why.")

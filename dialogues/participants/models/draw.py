@@ -56,7 +56,7 @@ class Draw(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ASKED)
     seed = models.PositiveIntegerField(_("seed"))
     method = models.CharField(_("method"), max_length=10, choices=Method)
-    seats = models.PositiveSmallIntegerField(_("seats"))
+    seats = models.PositiveSmallIntegerField(_("places"))
     reserves = models.PositiveSmallIntegerField(_("reserves"))
     quotas = models.JSONField(_("quotas"), default=list)
     table = models.JSONField(_("volunteers without names"), default=list)
@@ -72,7 +72,7 @@ class Draw(models.Model):
     claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
-    filled_to = models.PositiveSmallIntegerField(_("seats taken when no reserve fitted"), null=True, blank=True)
+    filled_to = models.PositiveSmallIntegerField(_("places given when no reserve fitted"), null=True, blank=True)
 
     privacy = Privacy(
         none=(

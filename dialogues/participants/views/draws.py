@@ -94,7 +94,7 @@ def take_reserve(request: DeskRequest, hub: Hub, pk: int, draw: int, place: int)
     except ActionRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("“%(name)s” has the seat.") % {"name": row.volunteer.name})
+        messages.success(request, _("“%(name)s” has the place.") % {"name": row.volunteer.name})
     return redirect("dialogues_manage:draw", hub.slug, pk, draw)
 
 

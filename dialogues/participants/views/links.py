@@ -120,7 +120,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if choice == "accept":
         messages.success(request, _("You're taking part. We've emailed you the details."))
     else:
-        messages.success(request, _("You declined. Someone else gets the seat."))
+        messages.success(request, _("You declined. Someone else gets the place."))
     for words in missed:
         messages.warning(
             request,

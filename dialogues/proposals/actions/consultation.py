@@ -127,7 +127,7 @@ def reply_to_consultation(
     if position not in MemberReply.Position.values:
         raise ActionRefused(_("Choose the view of your organisation."), "position")
     if position in NEEDS_TEXT and not text.strip():
-        raise ActionRefused(_("Say what should be changed, or why you object."), "text")
+        raise ActionRefused(_("Enter what should be changed, or why you object."), "text")
     last = current.replies.order_by("-pk").first()
     if last is not None and (last.position, last.text) == (position, text):
         return last
