@@ -4,14 +4,17 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from outbox.mime import render
 from outbox.models import OutgoingEmail
-from tests.portal.addresses import MANAGED, SIGNED_IN
+from tests.dialogues.stating import make_open
+from tests.events.waiting import full_event
+from tests.portal.addresses import MANAGED, NETWORK, SIGNED_IN
 from tests.portal.bad_values import body_of
 from tests.portal.judging import URLENCODED, taken_back
-from tests.portal.open_forms import OpenForm, open_forms
-from tests.portal.worlds import World
+from tests.portal.open_forms import HALFWAY, OpenForm, forms_at, open_forms
+from tests.portal.worlds import World, addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long(2)]
 # A new form for visitors with an address in it belongs here.
@@ -27,12 +30,13 @@ FORMS = {
     "digests:subscribe_country",
     "digests:subscribe_dialogue",
     "digests:subscribe_network",
+    "dialogues:statements_take_part",
+    "events:join_waiting_list",
     "events:register",
     "events:series_register",
     "events_personal:door_walk_in",
     "partners:ask",
 }
-# Closed in this world, each with a test of its own: tests/events/test_waiting_pages.py, tests/events/test_substitutes.py and others.
 ADDRESS = "stranger@example.org"
 LINK = "Zorblax, your account is locked, sign in at https://evil.example/now"
 WORD = "Zorblax"
@@ -46,8 +50,11 @@ def email_field(one: OpenForm) -> str:
 @pytest.fixture(scope="module")
 def public_forms(lasting: Any, lasting_world: World) -> dict[str, OpenForm]:
     """What visitors can send with an address, but for signing in, which emails no one."""
+    open_to_visitors = {one.name for one in addresses()} - {*MANAGED, *NETWORK, *SIGNED_IN, *HALFWAY, "account_login"}
     with lasting():
-        found = [one for one in open_forms(lasting_world) if one.name not in {*MANAGED, *SIGNED_IN, "account_login"}]
+        found = open_forms(lasting_world, *open_to_visitors)
+        for name, row in (("events:join_waiting_list", full_event()), ("dialogues:statements_take_part", make_open())):
+            found += forms_at(name, reverse(name, args=[row.pk]), Client())
     return {one.name: one for one in found if email_field(one)}
 
 
