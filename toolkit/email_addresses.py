@@ -29,6 +29,7 @@ _SEEN_ALIKE = str.maketrans({"\uff20": "@", "\ufe6b": "@"})
 _IN_BRACKETS = re.compile(r"[^<>@]*<([^<>]*)>")
 _QUOTES = {"'": "'", '"': '"', "‘": "’", "“": "”", "„": "”", "«": "»"}
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_BETWEEN_ADDRESSES = re.compile(r"[\s,;:()“”„«»]+")
 _PLAIN = re.compile(r"([a-z0-9_]+(?:[.+-][a-z0-9_]+)*)@([a-z0-9.-]+)")  # nothing in it has to be folded
 _CANONICAL = EmailValidator()
 _AT_SIGN = re.compile(r"(?<=[\w+-]@)(?=\w)")
@@ -78,6 +79,13 @@ def _read(text: str) -> str:
     except ValidationError:
         raise InvalidAddress(_example()) from None
     return address
+
+
+def holds_address(text: str, address: str) -> bool:
+    """Return whether a canonical address is in a text, however it is spelled there."""
+    if address in text.lower():
+        return True
+    return any(_is_spelling_of(part, address) for part in (text, *_BETWEEN_ADDRESSES.split(text)))
 
 
 def readable_address(address: str) -> str:
@@ -134,6 +142,15 @@ class EmailAddressField(forms.EmailField):
             return canonical_address(text)
         except InvalidAddress as refused:
             raise ValidationError(str(refused), code="invalid") from None
+
+
+def _is_spelling_of(text: str, address: str) -> bool:
+    if "@" not in text.translate(_SEEN_ALIKE):
+        return False
+    try:
+        return canonical_address(text) == address
+    except InvalidAddress:
+        return False
 
 
 def _visible(text: str) -> str:

@@ -16,7 +16,7 @@ from dialogues.recommendations import emails
 from dialogues.recommendations.models.reply_link import VALID_FOR
 from outbox.actions import deliverable, queue, queue_all
 from toolkit.actions import ActionRefused, action, lock_row, refuse_violations
-from toolkit.email_addresses import canonical_address
+from toolkit.email_addresses import InvalidAddress, canonical_address
 
 MOST = 10  # links of one addressee that work at the same time
 TWICE = {
@@ -57,11 +57,15 @@ def links_left(token: str, *, at: dt.datetime) -> list[tuple[ReplyLink, str]]:
 
 def forwarded_before(token: str, email: str) -> ReplyLink | None:
     """Return the colleague's link where the link of this token was forwarded to the address and has ended: a second click."""
+    try:
+        address = canonical_address(email)
+    except InvalidAddress:
+        return None
     hashes = hashes_of(ReplyLink.LINK_KIND, token)
     links = ReplyLink.objects.in_use().filter(
         forwarded_by__link_hash__in=hashes, forwarded_by__revoked_at__isnull=False
     )
-    return links.filter(email__iexact=email.strip()).select_related("recommendation").first()
+    return links.filter(email=address).select_related("recommendation").first()
 
 
 def token_of(link: ReplyLink) -> str:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from audit.actors import Actor
@@ -16,6 +16,7 @@ from events.models import DoorLink, Event, Registration
 from events.registrations.check_in_codes import LENGTH, normal_code
 from hubs.models import Hub
 from toolkit.actions import ActionRefused, Busy
+from toolkit.times import MomentField
 
 MOST = 100  # in one request
 LARGEST_KEY = 2**63 - 1
@@ -99,9 +100,10 @@ def _receive(by: Actor, event: Event, hub: Hub | None, item: QueuedCheckIn, now:
 
 
 def _moment(text: str) -> dt.datetime:
-    at = parse_datetime(text)
-    if at is None or at.tzinfo is None:
-        raise ValueError
+    try:
+        at: dt.datetime = MomentField().clean(text)
+    except ValidationError:
+        raise ValueError from None
     return at
 
 

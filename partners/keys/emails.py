@@ -28,7 +28,6 @@ def access_email(partner: Partner, *, at: dt.datetime) -> Draft:
         lane=Lane.NOTICE,
         recipient=partner.email,
         language=partner.language,
-        context={"name": partner.name},
         link=personal_link(partner),
         valid_until=at + dt.timedelta(days=1),
     )

@@ -11,6 +11,7 @@ from partners.keys.models import Partner, Scope
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms.choices import EmailLanguageField, SeveralChoicesField
+from toolkit.links_in_text import refuse_web_addresses
 
 DAYS = (30, 90, 365)
 USUAL_DAYS = 365
@@ -21,7 +22,8 @@ class PartnerForm(forms.Form):
     """Who the partner is, and what the API is used for."""
 
     name = forms.CharField(
-        label=_("Your name or organisation"), max_length=200, error_messages={"required": _("Enter a name.")},
+        label=_("Your name or organisation"), max_length=200, validators=[refuse_web_addresses],
+        error_messages={"required": _("Enter a name.")},
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )  # fmt: skip
     purpose = forms.CharField(

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from hubs.models import Hub
@@ -13,6 +13,7 @@ from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts.history import consents_given_to, history_of
 from stakeholders.models import Stakeholder
 from toolkit.duplicates.merge import current_row_or_404
+from toolkit.times import MomentField
 
 
 @require_safe
@@ -36,7 +37,7 @@ def history(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def _before(request: HttpRequest) -> dt.datetime:
     """The moment older entries are asked for; now where the address says none, or nonsense."""
     try:
-        moment = parse_datetime(request.GET.get("before", ""))
-    except ValueError:
+        moment = MomentField(required=False).clean(request.GET.get("before", ""))
+    except ValidationError:
         moment = None
-    return moment if moment is not None and timezone.is_aware(moment) else timezone.now()
+    return moment or timezone.now()

@@ -14,10 +14,12 @@ from outbox.erasure import erased_hashes
 from stakeholders.imports.rows import ContactRows
 from stakeholders.models import Import, ImportProblem
 from toolkit.actions import action
+from toolkit.email_addresses import holds_address
 from toolkit.spreadsheets.files import read_sheet
 from toolkit.spreadsheets.sheets import UnreadableFile
 from toolkit.spreadsheets.tables import Problem, Row
 
+AT_SIGNS = "[@\uff20\ufe6b]"
 HIDDEN = "–"
 EMPTY: dict[str, Any] = {"content": b"", "preview": [], "claim": None, "claimed_until": None}
 
@@ -33,8 +35,9 @@ def erase_from_imports(*, by: Actor, address: str) -> int:
 
     One that is being written is waited for: its contacts are there afterwards and can be removed.
     """
-    quoting = Q(words__icontains=address) | Q(column__icontains=address)
-    ImportProblem.objects.filter(quoting).update(words=erased_words(), column="")
+    quoting = ImportProblem.objects.filter(Q(words__regex=AT_SIGNS) | Q(column__regex=AT_SIGNS))
+    keys = [one.pk for one in quoting.iterator() if holds_address(f"{one.words}\n{one.column}", address)]
+    ImportProblem.objects.filter(pk__in=keys).update(words=erased_words(), column="")
     found = 0
     unfinished = Import.objects.exclude(content=b"").order_by("pk")
     for pk in list(unfinished.values_list("pk", flat=True)):  # one file at a time in memory
@@ -67,7 +70,7 @@ def _row_with(run: Import, address: str) -> int | None:
     content = bytes(run.content)
     try:
         for number, cells in read_sheet(content, languages=run.hub.country.official_languages).lines:
-            if any(address in cell.lower() for cell in cells):
+            if any(holds_address(cell, address) for cell in cells):
                 return number
     except UnreadableFile:
         return 0 if address.encode() in content.lower() else None

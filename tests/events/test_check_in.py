@@ -273,6 +273,16 @@ def test_what_is_no_queue_is_refused(event: Event, body: bytes) -> None:
     assert client.post(desk(event, "check_in_send"), body, content_type="application/json").status_code == 400
 
 
+@pytest.mark.parametrize("offset", [dt.timedelta(hours=23, minutes=59), -dt.timedelta(hours=18, minutes=39)])
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_moment_with_any_offset_is_taken(event: Event, rosa: Registration, offset: dt.timedelta, is_sent: bool) -> None:
+    client = signed_in(make_member(event.hub, "viewer"))  # type: ignore[arg-type]
+    moment = (timezone.now() - MINUTE).astimezone(dt.timezone(offset))
+    body = {"items": [item(rosa, moment)]} | ({"sent": moment.isoformat()} if is_sent else {})
+    answer = client.post(desk(event, "check_in_send"), json.dumps(body), content_type="application/json")
+    assert [one["status"] for one in answer.json()["results"]] == ["checked_in"]
+
+
 def test_withdrawn_attendance_and_a_key_used_twice_do_no_harm(event: Event, rosa: Registration) -> None:
     now, key = timezone.now(), uuid.uuid4()
     check_in(by=SYSTEM, registration=rosa, at=now, now=now, key=key)

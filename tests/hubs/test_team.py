@@ -212,7 +212,7 @@ def test_command_lets_the_first_person_in(hub: Hub, capsys: pytest.CaptureFixtur
     ("arguments", "words"),
     [
         (("xx", "new@hub.example", "coordinator", "--name", "New"), "There is no hub “xx”"),
-        (("pt", "nobody", "coordinator", "--name", "New"), "is not an email address"),
+        (("pt", "nobody", "coordinator", "--name", "New"), "Enter an email address in full"),
         (
             ("pt", "new@hub.example", "coordinator"),
             "Enter a name: there is no account with the address new@hub.example yet.",

@@ -264,11 +264,12 @@ def open_forms(world: World, *only: str) -> list[OpenForm]:
     found = []
     for address in (one for one in addresses() if one.name not in API and (not only or one.name in only)):
         client = people["coordinator" if address.name in {*MANAGED, *SIGNED_IN} else "visitor"]
-        found += _forms_at(address.name, path_of(world, address), client)
+        found += forms_at(address.name, path_of(world, address), client)
     return found + _forms_of_sign_in(world) if not only or HALFWAY & set(only) else found
 
 
-def _forms_at(name: str, path: str, client: Client) -> list[OpenForm]:
+def forms_at(name: str, path: str, client: Client) -> list[OpenForm]:
+    """The forms of one page that are sent by POST and have something to fill in."""
     page = client.get(path)
     if page.status_code != 200 or not page["Content-Type"].startswith("text/html"):
         return []
@@ -296,8 +297,8 @@ def _forms_of_sign_in(world: World) -> list[OpenForm]:
     mailed.post("/en/accounts/login/code/", {"email": newcomer.email})
     reset = forgetful.get(f"/en/accounts/password/reset/key/{key}/").headers["Location"]
     return [
-        *_forms_at("mfa_activate_totp", "/en/accounts/2fa/totp/activate/", setting_up),
-        *_forms_at("mfa_add_webauthn", "/en/accounts/2fa/passkeys/add/", setting_up),
-        *_forms_at("account_confirm_login_code", "/en/accounts/login/code/confirm/", mailed)[:1],  # the other signs out
-        *_forms_at("account_reset_password_from_key", reset, forgetful),
+        *forms_at("mfa_activate_totp", "/en/accounts/2fa/totp/activate/", setting_up),
+        *forms_at("mfa_add_webauthn", "/en/accounts/2fa/passkeys/add/", setting_up),
+        *forms_at("account_confirm_login_code", "/en/accounts/login/code/confirm/", mailed)[:1],  # the other signs out
+        *forms_at("account_reset_password_from_key", reset, forgetful),
     ]

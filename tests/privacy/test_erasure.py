@@ -26,7 +26,7 @@ from privacy.records import linked_models, rows_of
 from stakeholders.contacts.actions import add_stakeholder
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.imports import actions as importing
-from stakeholders.models import Import
+from stakeholders.models import Import, ImportProblem
 from tests.factories import SHOWN, make_event, make_hub, make_registration, make_user
 from tests.privacy.planting import ADDRESS, MARK, NAME, places_with_mark, plant
 from toolkit.actions import ActionRefused
@@ -178,6 +178,25 @@ def test_file_with_an_erased_person_is_refused_and_names_the_row() -> None:
     problem = run.problems.get()
     assert (run.state, problem.row, "erased" in problem.words) == ("refused", 3, True)
     assert bytes(Import.objects.get().content) == b""
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["Ana@BÜRO.example", "ana@bu\u0308ro.example\u200b", "ａna@büro.example", "Ana <ana@xn--bro-hoa.example>"],
+    ids=ascii,
+)
+@pytest.mark.parametrize("column", ["Email", "Region"])
+def test_person_is_erased_from_a_waiting_file_however_their_address_is_spelled(spelling: str, column: str) -> None:
+    cells = {"Name": "Ana", "Email": "", "Sector": "academia", "Level": "national", "Region": ""} | {column: spelling}
+    text = f"{','.join(cells)}\n{','.join(cells.values())}\n"
+    run = importing.start_import(
+        by=make_user(), hub=make_hub(), file_name="a.csv", content=text.encode(), language="en", at=timezone.now()
+    )
+    ImportProblem.objects.create(of=run, row=2, column="Sector", words=f"“{spelling}” is unknown.")
+    erase("ana@xn--bro-hoa.example")
+    run.refresh_from_db()
+    assert (run.state, bytes(run.content)) == ("refused", b"")
+    assert {"erased" in words for words in run.problems.values_list("words", flat=True)} == {True}
 
 
 def test_member_of_a_team_is_refused_and_nothing_is_erased() -> None:

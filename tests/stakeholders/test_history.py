@@ -122,6 +122,19 @@ def test_number_of_queries_does_not_grow_and_pages_are_bounded(
     assert seen == before + 120
 
 
+@pytest.mark.parametrize(
+    "before",
+    ["2126-01-01T00:00:00+23:59", "2126-01-01T00:00:00-18:39", "0001-01-01T00:00:00+23:59", "2126-13-01T00:00:00Z"],
+)
+def test_older_entries_are_asked_for_with_any_offset(
+    client: Client, contact: Stakeholder, hub: Hub, before: str
+) -> None:
+    answer = signed_in(make_member(hub, Role.VIEWER), client).get(
+        f"/en/manage/pt/people/{contact.pk}/history/", {"before": before}
+    )
+    assert "Accepted an invitation" in answer.content.decode()
+
+
 def test_page_shows_activity_and_consents_to_every_role(client: Client, contact: Stakeholder, hub: Hub) -> None:
     for role in (Role.VIEWER, Role.EDITOR):
         shown = (

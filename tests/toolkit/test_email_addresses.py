@@ -12,6 +12,7 @@ from toolkit.email_addresses import (
     breakable_address,
     breakable_text,
     canonical_address,
+    holds_address,
     readable_address,
 )
 
@@ -99,6 +100,16 @@ def test_special_character_never_leads_to_another_owner(typed: str, canonical: s
 def test_what_names_no_mailbox_is_refused(typed: str) -> None:
     with pytest.raises(InvalidAddress):
         canonical_address(typed)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS, ids=ascii)
+@pytest.mark.parametrize(
+    "around", ["{}", "Write to {}, please", "Tel. 1; {} (office)", "“{}” is unknown.", "mailto:{}"]
+)
+def test_address_is_found_in_a_text_however_it_is_spelled(spelling: str, around: str) -> None:
+    text = around.format(spelling)
+    assert holds_address(text, "ana@xn--mnchen-3ya.de")
+    assert not holds_address(text, "ana@munchen.de")
 
 
 class AddressForm(forms.Form):

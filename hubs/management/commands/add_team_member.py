@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email
 
 from audit.actors import SYSTEM
 from hubs.models import Hub, Role
@@ -31,7 +29,6 @@ class Command(BaseCommand):
         if hub is None:
             raise CommandError(f"There is no hub “{options['hub']}”. Load the network first (manage.py load_network).")
         try:
-            validate_email(options["email"])
             invited = invite_member(
                 by=SYSTEM,
                 hub=hub,
@@ -40,8 +37,6 @@ class Command(BaseCommand):
                 role=options["role"],
                 is_network_office=options["network_office"],
             )
-        except ValidationError:
-            raise CommandError(f"“{options['email']}” is not an email address.") from None
         except ActionRefused as refusal:
             raise CommandError(str(refusal)) from None
         made = "Account made. " if invited.is_new_account else ""
