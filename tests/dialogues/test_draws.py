@@ -175,7 +175,7 @@ def test_three_volunteers_and_twenty_quotas_are_refused_in_words() -> None:
     quotas = {("region", f"Region {one}"): QuotaRange(1, 2) for one in range(20)}
     call = make_call(seats=20, quotas=quotas)
     make_volunteers(call.dialogue, 3)
-    with pytest.raises(ActionRefused, match=r"confirmed address: 3\. Seats: 20"):
+    with pytest.raises(ActionRefused, match=r"confirmed address: 3\. Places: 20"):
         make_draw(call.dialogue)
 
 
@@ -282,7 +282,7 @@ def test_no_reply_in_time_and_withdrawal_free_the_seat_too(call: ParticipantCall
     second.refresh_from_db()
     assert second.state == "expired"
     assert draw.people.holding_a_seat().count() == 6
-    with pytest.raises(ActionRefused, match="no seat for you"):
+    with pytest.raises(ActionRefused, match="no longer have a place"):
         answer_seat(by=CITIZEN, place=second, accepts=True, at=after_call())
 
 
@@ -306,7 +306,7 @@ def test_team_can_give_a_seat_that_no_reserve_fits(call: ParticipantCall) -> Non
     with pytest.raises(ActionRefused, match="No one else can be drawn"):
         take_reserve(by=make_user(), place=reserve, at=after_call() + days(60))
     assert take_reserve(by=make_user(), place=reserve, at=after_call()).state == "invited"
-    with pytest.raises(ActionRefused, match="All seats are taken"):
+    with pytest.raises(ActionRefused, match="All places are taken"):
         take_reserve(by=make_user(), place=draw.people.filter(state="reserve").first(), at=after_call())
 
 

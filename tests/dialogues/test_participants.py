@@ -61,7 +61,7 @@ def test_form_asks_only_for_what_has_a_quota_and_says_why(client: Client, call: 
     words = text(page)
     assert "So that the group is a good mix." in words
     assert "Chatham House Rule" in words
-    assert "6 seats" in words
+    assert "6 places" in words
 
 
 def test_registration_is_confirmed_by_email_and_its_consents_are_recorded(
@@ -214,7 +214,9 @@ def test_call_can_promise_no_later_date_once_people_registered(call: Participant
 
 
 def test_impossible_quotas_are_refused_with_their_numbers(call: ParticipantCall) -> None:
-    with pytest.raises(ActionRefused, match="Gender: the smallest numbers add up to 8, but there are 6 seats"):
+    with pytest.raises(
+        ActionRefused, match="Gender: the smallest numbers add up to 8, more than the number of places: 6"
+    ):
         set_quotas(
             by=SYSTEM, call=call, quotas={("gender", "woman"): QuotaRange(4, 6), ("gender", "man"): QuotaRange(4, 6)}
         )

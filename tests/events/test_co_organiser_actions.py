@@ -200,9 +200,9 @@ def test_co_organiser_adds_material_and_emails_no_one_about_it(
     assert (added.hub, added.credit) == (event.hub, "Ola")
     assert done_by(member) == {("events.add_material", event.hub_id, norway.pk)}
     page = desk.get(at_no(event, "materials")).content.decode()
-    assert ("The panel" in page, "what is new" in page) == (True, False)
+    assert ("The panel" in page, "about new materials" in page) == (True, False)
     own = signed_in(make_member(make_hub("PT"))).get(reverse("events_manage:materials", args=["pt", event.pk]))
-    assert "what is new" in own.content.decode()
+    assert "about new materials" in own.content.decode()
 
 
 def test_co_organiser_issues_certificates_to_the_people_it_sees(

@@ -232,7 +232,7 @@ def test_editor_adds_and_announces_on_the_page() -> None:
     assert "video or audio file" in refused.content.decode()
     client.post(f"{path}new/", typed | {"file": SimpleUploadedFile("Ata.pdf", PDF)})
     page = client.get(path).content.decode()
-    assert ("Minutes" in page, "Email 1 attendee what is new" in page) == (True, True)
+    assert ("Minutes" in page, "Email 1 attendee about new materials" in page) == (True, True)
     assert "emailing attendees about 1 material" in client.post(f"{path}announce/", follow=True).content.decode()
     material = EventMaterial.objects.get()
     client.post(f"{path}{material.pk}/", typed | {"title": "Report"})

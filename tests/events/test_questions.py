@@ -336,7 +336,7 @@ BROKEN: list[tuple[str, str, dict[str, Any], str]] = [
     ("topics", "sensitivity", {"sensitivity": "personal", "purpose": "To plan."}, "kind of data can't be changed"),
     ("guests", "kept_days", {"kept_days": 40}, "can't be kept longer than 30 days"),
     ("side", "shown_if", {"depends_on_option": "Perhaps"}, "Choose an option"),
-    ("guests", "purpose", {"purpose": ""}, "Say why you ask"),
+    ("guests", "purpose", {"purpose": ""}, "Enter why you ask"),
     ("diet", "sensitivity", {"is_required": True}, "No one has to answer questions about health"),
     ("diet", "kept_days", {"kept_days": 31}, "kept longer than 7"),
     ("photos", "label", {"label": "Lunch?"}, "already asks this question"),

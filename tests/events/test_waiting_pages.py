@@ -88,7 +88,7 @@ def test_who_left_the_list_joins_again_at_its_end(client: Client) -> None:
     wait(event, ANA)
     wait(event, BEA)
     client.post(mine(ANA, "withdraw"))
-    assert "you can join the waiting list, at its end" in text(client.get(mine(ANA)))
+    assert "you can join the end of the waiting list" in text(client.get(mine(ANA)))
     client.post(mine(ANA, "wait"))
     assert "Your position on the waiting list is <strong>2</strong>." in text(client.get(mine(ANA)))
 

@@ -121,7 +121,7 @@ def test_without_words_and_without_results_the_page_says_how_to_go_on(client: Cl
     make_news(title="Screening")
     settle()
     renew_words()
-    assert "Near this are" in page(client, "q=screning")
+    assert "Similar results" in page(client, "q=screning")
 
 
 @pytest.mark.parametrize(

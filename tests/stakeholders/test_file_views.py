@@ -315,7 +315,7 @@ def test_merge_says_what_will_happen(desk: Client, hub: Hub) -> None:
         Invitation.objects.create(hub=hub, event=one, stakeholder=them, link_nonce=nonce, link_hash=key)
     shown = text_of(desk.get(page("compare", "pt", kept.pk, gone.pk)))
     assert "Invitations that move to the one you keep: 1." in shown
-    assert "Invitations of both for the same event: 1. The answered one of each two is kept;" in shown
+    assert "Invitations of both for the same event: 1. We keep the one of each pair that was answered." in shown
     assert "If a future import contains the address you don&#x27;t choose" in shown
 
 

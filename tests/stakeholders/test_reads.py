@@ -16,11 +16,23 @@ def hub() -> Hub:
     return make_hub("PT")
 
 
+OF_THE_HUB_ALONE = """
+    SELECT indexrelid::regclass::text FROM pg_index
+    WHERE indrelid = 'stakeholders_stakeholder'::regclass AND indpred IS NULL AND indkey::text = (
+        SELECT attnum::text FROM pg_attribute WHERE attrelid = indrelid AND attname = 'hub_id')
+"""
+
+
 def plan_of(rows: StakeholderQuerySet) -> str:
-    """What PostgreSQL does where the table is so large that neither reading rows of it nor sorting is worth while."""
+    """What PostgreSQL does where the table is so large that neither reading rows of it nor sorting is worth while.
+
+    In an empty one the index of the foreign key promises as much as any other, so it goes until the test is over.
+    """
     with connection.cursor() as cursor:
-        for way in ("seqscan", "indexscan", "bitmapscan", "sort"):
-            cursor.execute(f"SET LOCAL enable_{way} = off")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+        cursor.execute(OF_THE_HUB_ALONE)
+        for (index,) in cursor.fetchall():
+            cursor.execute(f"DROP INDEX {index}")
     return rows.explain()
 
 
