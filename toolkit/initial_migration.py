@@ -8,7 +8,7 @@ from django.db.migrations.state import ProjectState
 class InitialMigration(migrations.Migration):
     """Make new tables, and their triggers and rules, with the models rendered once.
 
-    Django renders a model anew after each operation, with all models that are related to it: 20 of the 25 seconds in which an
+    Django renders a model anew after each operation, with all models that are related to it: 20 of the 27 seconds in which an
     empty database was migrated. Here operations make something new (``CreateModel``, ``AddTrigger``, ``RunSQL``); none changes
     a model that another one of the same migration made.
     """
