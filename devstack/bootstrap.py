@@ -7,9 +7,11 @@ because the stamp that says "all is installed" is written last.
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -78,6 +80,39 @@ class Environment:
     def _install(self) -> None:
         print("Installing the packages, each checked against its locked hash …", flush=True)
         started = time.monotonic()
+        if not self._install_with_uv():
+            self._install_with_pip()
+        self._compile()
+        print(f"  installed in {time.monotonic() - started:.0f} s", flush=True)
+
+    def _install_with_uv(self) -> bool:
+        """Install with the locked uv, in a tenth of pip's time. False where it can't be had, or can't reach an index that pip can."""
+        pinned = re.search(r"^uv==.*(?:\n +--hash.*)+", self.lock.read_text(), re.MULTILINE)
+        if pinned is None:
+            return False
+        with tempfile.NamedTemporaryFile("w", suffix=".txt") as only_uv:
+            only_uv.write(f"{pinned[0]}\n")
+            only_uv.flush()
+            commands = [
+                ["pip", "install", "--require-hashes", "--no-deps", "--disable-pip-version-check", "-r", only_uv.name],
+                ["uv", "pip", "install", "--require-hashes", "--python", str(self.python), "-r", str(self.lock)],
+            ]
+            return all(self._runs(command) for command in commands)
+
+    def _runs(self, command: list[str]) -> bool:
+        quick_to_fail = {"UV_HTTP_TIMEOUT": "15", "UV_HTTP_RETRIES": "1", "UV_LINK_MODE": "copy"}
+        environment = quick_to_fail | self._index() | dict(os.environ)
+        command = [str(self.python), "-m", *command]
+        return subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0
+
+    def _index(self) -> dict[str, str]:
+        """The index that pip is configured to ask, for uv, which does not read pip's configuration."""
+        command = [str(self.python), "-m", "pip", "config", "list"]
+        listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        index = re.search(r"^\S*\.index-url='(.+)'$", listed, re.MULTILINE)
+        return {"UV_DEFAULT_INDEX": index[1]} if index else {}
+
+    def _install_with_pip(self) -> None:
         command = [str(self.python), "-m", "pip", "install", "--require-hashes", "-r", str(self.lock)]
         command += ["--progress-bar", "off", "--disable-pip-version-check", "--no-input", "--no-compile"]
         last: list[str] = []
@@ -96,8 +131,6 @@ class Environment:
                 f"{''.join(last)}\nThe packages could not be installed; the lines above say why. "
                 "Check the connection to the package index, then run the same command again."
             )
-        self._compile()
-        print(f"  installed in {time.monotonic() - started:.0f} s", flush=True)
 
     def _compile(self) -> None:
         """Compile the packages on all cores; pip would on one. What does not compile is never imported."""

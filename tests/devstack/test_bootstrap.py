@@ -61,6 +61,33 @@ def test_environment_whose_packages_cannot_be_had_says_why_and_is_not_ready(envi
     assert environment.is_ready() is False
 
 
+UV = "uv==1.0 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\n    # via -r requirements/dev.in\nvine==5.1 \\\n    --hash=sha256:cc\n"
+
+
+@pytest.mark.parametrize(("uv_works", "by_pip"), [(True, False), (False, True)])
+def test_packages_are_installed_by_the_locked_uv_or_else_by_pip(
+    environment: Environment, *, uv_works: bool, by_pip: bool
+) -> None:
+    environment.lock.write_text(UV)
+    log, pinned = environment.checkout / "log", environment.checkout / "pinned"
+    pretend_python(
+        environment,
+        f"""echo "$2 $3 $4" >> {log}
+        case "$*" in
+            *--no-deps*) for last; do :; done; cp "$last" {pinned};;
+            "-m uv "*) exit {0 if uv_works else 1};;
+        esac""",
+    )
+
+    environment.prepare()
+
+    assert pinned.read_text() == UV.partition("    # via")[0]
+    asked = log.read_text().splitlines()
+    assert "uv pip install" in asked
+    assert (asked.count("pip install --require-hashes") == 2) is by_pip
+    assert environment.is_ready() is True
+
+
 def test_environment_without_ensurepip_says_what_to_install(
     environment: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
