@@ -86,7 +86,7 @@ class Environment:
         print(f"  installed in {time.monotonic() - started:.0f} s", flush=True)
 
     def _install_with_uv(self) -> bool:
-        """Install with the locked uv, in a tenth of pip's time. False where it can't be had, or can't reach an index that pip can."""
+        """Install with the locked uv, which takes less time than pip. False where it can't be had, or can't reach an index that pip can."""
         pinned = re.search(r"^uv==.*(?:\n +--hash.*)+", self.lock.read_text(), re.MULTILINE)
         if pinned is None:
             return False
