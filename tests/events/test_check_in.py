@@ -380,8 +380,11 @@ def test_check_in_of_an_event_of_several_days_says_on_which(event: Event, rosa: 
     assert at is not None
     check_in(by=make_door_link(event), registration=rosa, at=at, now=at)
     rosa.refresh_from_db()
+    noon = at.astimezone(event.zone).replace(hour=12)
+    Event.objects.update(starts_at=noon, ends_at=noon + HOUR)
+    rosa.event.refresh_from_db()
     assert re.match(r"\d\d:\d\d by", checked_in_words(rosa))
-    Event.objects.update(ends_at=at + dt.timedelta(days=2))
+    Event.objects.update(ends_at=noon + dt.timedelta(days=2))
     rosa.event.refresh_from_db()
     assert re.match(r"\d+ \w{3}, \d\d:\d\d by", checked_in_words(rosa))
 
