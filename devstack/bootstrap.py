@@ -97,13 +97,15 @@ class Environment:
                 ["pip", "install", "--require-hashes", "--no-deps", "--disable-pip-version-check", "-r", only_uv.name],
                 ["uv", "pip", "install", "--require-hashes", "--python", str(self.python), "-r", str(self.lock)],
             ]
-            return all(self._runs(command) for command in commands)
-
-    def _runs(self, command: list[str]) -> bool:
-        quick_to_fail = {"UV_HTTP_TIMEOUT": "15", "UV_HTTP_RETRIES": "1", "UV_LINK_MODE": "copy"}
-        environment = quick_to_fail | self._index() | dict(os.environ)
-        command = [str(self.python), "-m", *command]
-        return subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0
+            quick_to_fail = {"UV_HTTP_TIMEOUT": "15", "UV_HTTP_RETRIES": "1", "UV_LINK_MODE": "copy"}
+            environment = quick_to_fail | self._index() | dict(os.environ)
+            return all(
+                subprocess.run(
+                    [str(self.python), "-m", *command], env=environment, capture_output=True, check=False
+                ).returncode
+                == 0
+                for command in commands
+            )
 
     def _index(self) -> dict[str, str]:
         """The index that pip is configured to ask, for uv, which does not read pip's configuration."""

@@ -33,7 +33,7 @@ def test_constraint_is_never_looked_for_in_the_text_of_an_error() -> None:
 
 
 def test_actions_open_no_transaction_of_their_own() -> None:
-    """What is done by somebody is an action of the kit: a lock that is waited for in vain is refused in words."""
+    """What changes rows is an action of the kit: a lock that is waited for in vain is refused in words."""
     found = [
         f"{path.relative_to(ROOT)}: {one.name}"
         for path in sources(*APPS)
